@@ -98,6 +98,9 @@
 //! Whoever may see an RFQ is decided in one place ([`rfqs::rules::visibility`]). One that is for invited suppliers stands in no list and no index;
 //! matching suggests suppliers to its buyer and tells them nothing, and `rfqs::actions::invitations` writes to those that the buyer picks.
 //!
+//! An RFQ for several items runs through the same code item by item: `RfqRequest` matches each by itself and `matching/score/items.rs` puts a
+//! supplier's scores together; quotes price items, `quotes/comparison/baskets.rs` compares them, and an acceptance awards those that it names.
+//!
 //! A supplier opens the RFQ and quotes. `quotes::actions` checks the quota (half of the quotes are reserved for the best matches in the first 24
 //! hours), stores version 1 and notifies the buyer. Accepting a quote awards and closes the RFQ and declines the others, in one transaction.
 //!

@@ -167,6 +167,9 @@ hit! {
         /// The category path, `A / B / C`.
         #[serde(default)]
         pub category: Option<String>,
+        /// How many items it is for; 0 where it is for one kind of goods.
+        #[serde(default)]
+        pub items: usize,
         /// How much is wanted in one delivery.
         #[serde(default)]
         pub quantity: Option<Quantity>,

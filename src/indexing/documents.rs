@@ -208,9 +208,12 @@ fn rfq_doc(rfq: &Rfq, buyer: &Company) -> RfqDoc {
         id: rfq.id.0,
         company_id: buyer.map_or(0, |buyer| buyer.id.0),
         title: fields.title.clone(),
-        specification: text(fields.specification.as_ref()),
+        specification: specification(rfq),
         hs_code: code(fields.hs_code.as_ref()),
         category: text(fields.category.as_ref()),
+        item_titles: fields.items.iter().map(|item| item.title.clone()).collect(),
+        item_codes: fields.items.iter().filter_map(|item| item.hs_code.as_ref()).map(ToString::to_string).collect(),
+        item_categories: fields.items.iter().filter_map(|item| item.category.clone()).collect(),
         quantity_micros: fields.quantity.map(|quantity| quantity.value.0),
         currency: fields.target_price.map(|price| price.currency.to_string()).unwrap_or_default(),
         target_price_micros: fields
@@ -226,6 +229,12 @@ fn rfq_doc(rfq: &Rfq, buyer: &Company) -> RfqDoc {
     }
 }
 
+/// What the goods have to be like, those of all items too.
+fn specification(rfq: &Rfq) -> String {
+    let items = rfq.fields.items.iter().filter_map(|item| item.specification.as_deref());
+    rfq.fields.specification.as_deref().into_iter().chain(items).collect::<Vec<_>>().join("\n")
+}
+
 fn rfq_hit(rfq: &Rfq, buyer: Option<&Company>) -> RfqHit {
     let fields = &rfq.fields;
     RfqHit {
@@ -234,6 +243,7 @@ fn rfq_hit(rfq: &Rfq, buyer: Option<&Company>) -> RfqHit {
         buyer: buyer.map(company_brief),
         hs_code: fields.hs_code.clone(),
         category: fields.category.clone(),
+        items: fields.items.len(),
         quantity: fields.quantity,
         frequency: Some(fields.frequency),
         target_price: fields.target_price,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Duration;
 
-use super::candidates::{self, Among, MatchRequest};
+use super::candidates::{self, Among, RfqRequest};
 use super::rules::{MatchStep, WhyNot, step, why_not};
 use super::store::{self, InboxCounts, InboxFilter, RankKey};
 use super::{DismissReason, Limits, Match, MatchState};
@@ -110,7 +110,12 @@ pub fn count_inbox(app: &App, actor: &Actor) -> Result<InboxCounts> {
 
 /// The names of the listings that matches name, by id; those that are not published any more are left out.
 pub fn listing_names(app: &App, items: &[MatchWithSupplier]) -> Result<HashMap<ListingId, String>> {
-    let ids: Vec<i64> = items.iter().flat_map(|item| &item.matched.evidence.best_listings).map(|id| id.0).collect();
+    let evidence = || items.iter().map(|item| &item.matched.evidence);
+    let of_items = evidence().flat_map(|evidence| &evidence.items).filter_map(|fit| fit.listing);
+    let mut ids: Vec<i64> =
+        evidence().flat_map(|evidence| &evidence.best_listings).copied().chain(of_items).map(|id| id.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
     let named = app.db.read(|conn| listings::store::load(conn, &ids))?;
     let published = named.into_iter().filter(|listing| listing.state == ListingState::Published);
     Ok(published.map(|listing| (listing.id, listing.fields.name)).collect())
@@ -209,14 +214,14 @@ pub fn explain(app: &App, actor: &Actor, id: RfqId) -> Result<MatchExplanation> 
         problem.retry_after_s = Some(30);
         return Err(problem);
     }
-    let wanted = MatchRequest::of(&rfq, app.clock.today());
-    let mut all = candidates::score_candidates(app, &rfq, &wanted, Among::Eligible)?;
+    let wanted = RfqRequest::of(&rfq, app.clock.today());
+    let mut all = wanted.score(app, Among::Eligible)?;
     if !all.iter().any(|one| one.supplier == company) {
         // Ruled out, or behind the listings that are looked at: the company's own are looked at by themselves.
-        all.extend(candidates::score_candidates(app, &rfq, &wanted, Among::Only(company))?);
+        all.extend(wanted.score(app, Among::Only(company))?);
     }
     let place = all.iter().position(|one| one.supplier == company);
     let breakdowns: Vec<_> = all.into_iter().map(|one| one.breakdown).collect();
-    let why = why_not(&wanted.requirement, &breakdowns, place, &candidates::limits(app));
+    let why = why_not(&wanted.requirement(), &breakdowns, place, &candidates::limits(app));
     Ok(MatchExplanation { matched, why })
 }

@@ -10,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::actions::{self, MatchExplanation, MatchWithRfq, MatchWithSupplier};
 use super::rules::{MatchStatus, Unearned};
 use super::store::InboxFilter;
-use super::{DismissReason, Gap, MatchState, Reason, display};
+use super::{DismissReason, Gap, ItemFit, MatchState, Reason, display};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::clock::Time;
@@ -48,6 +48,8 @@ pub struct MatchedSupplier {
     pub gaps: Vec<Gap>,
     /// Its listings that fit best, best first.
     pub best_listings: Vec<ListingId>,
+    /// How it fits each item that it has anything for, in the order of their numbers; empty where the RFQ has no items.
+    pub items: Vec<ItemFit>,
     /// Where it stands.
     pub state: MatchState,
 }
@@ -85,9 +87,15 @@ impl From<MatchWithSupplier> for MatchedSupplier {
             reasons,
             gaps,
             best_listings: matched.evidence.best_listings,
+            items: rounded_fits(matched.evidence.items),
             state: matched.state,
         }
     }
+}
+
+/// The fits as they are shown: scores with four decimals.
+fn rounded_fits(fits: Vec<ItemFit>) -> Vec<ItemFit> {
+    fits.into_iter().map(|fit| ItemFit { score: display::rounded(fit.score), ..fit }).collect()
 }
 
 /// The suppliers matched to one's own RFQ, best first.
@@ -121,6 +129,8 @@ pub struct InboxMatch {
     pub gaps: Vec<Gap>,
     /// One's own listings that fit best, best first.
     pub best_listings: Vec<ListingId>,
+    /// How one's own company fits each item that it has anything for, in the order of their numbers; empty where the RFQ has no items.
+    pub items: Vec<ItemFit>,
     /// Where it stands.
     pub state: MatchState,
     /// Why it was dismissed, if it was.
@@ -170,6 +180,7 @@ impl From<MatchWithRfq> for InboxMatch {
             reasons,
             gaps,
             best_listings: matched.evidence.best_listings,
+            items: rounded_fits(matched.evidence.items),
             state: matched.state,
             dismissed_reason: matched.dismissed_reason,
             version: matched.version,

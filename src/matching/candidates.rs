@@ -6,8 +6,8 @@ use chrono::{Duration, NaiveDate};
 
 use super::goods::{self, ListingReading, ListingTexts, Reading, Request};
 use super::{
-    Candidate, CandidateCompany, CandidateListing, GoodsKind, Limits, Requirement, ScoreBreakdown, ScoredCandidate,
-    score, store,
+    Candidate, CandidateCompany, CandidateListing, GoodsKind, ItemScore, Limits, Requirement, ScoreBreakdown,
+    ScoredCandidate, combine, score, store,
 };
 use crate::app::App;
 use crate::clock::Time;
@@ -66,6 +66,93 @@ impl MatchRequest {
     }
 }
 
+/// A published RFQ as it is matched: as a whole, or each of its items by itself.
+#[derive(Clone, Debug)]
+pub struct RfqRequest {
+    parts: Vec<RequestPart>,
+}
+
+/// What is matched by itself.
+#[derive(Clone, Debug)]
+struct RequestPart {
+    /// The number of the item; none for an RFQ without items.
+    item: Option<u32>,
+    rfq: Rfq,
+    wanted: MatchRequest,
+}
+
+impl RfqRequest {
+    /// Reads the RFQ, or its items.
+    pub fn of(rfq: &Rfq, today: NaiveDate) -> Self {
+        let part = |item: Option<u32>, rfq: Rfq| RequestPart { item, wanted: MatchRequest::of(&rfq, today), rfq };
+        let items = rfq.fields.items.iter();
+        let mut parts: Vec<RequestPart> = items.map(|item| part(item.item, rfq.of_item(item))).collect();
+        if parts.is_empty() {
+            parts.push(part(None, rfq.clone()));
+        }
+        Self { parts }
+    }
+
+    /// What any part of the RFQ asks for.
+    pub fn requirement(&self) -> Requirement {
+        let mut parts = self.parts.iter().map(|part| &part.wanted.requirement);
+        let first = parts.next().cloned().unwrap_or_default();
+        parts.fold(first, |all, one| Requirement {
+            hs_code: all.hs_code.clone().or_else(|| one.hs_code.clone()),
+            category: all.category.clone().or_else(|| one.category.clone()),
+            quantity: all.quantity.or(one.quantity),
+            target_price: all.target_price.or(one.target_price),
+            ..all
+        })
+    }
+
+    /// Scores the suppliers whose listings the index finds for the RFQ, the best first; see [`score_candidates`].
+    ///
+    /// # Errors
+    /// Faults of the index and the database.
+    pub fn score(&self, app: &App, among: Among) -> Result<Vec<ScoredCandidate>> {
+        let mut by_supplier: HashMap<CompanyId, Vec<ItemScore>> = HashMap::new();
+        let limits = limits(app);
+        for part in &self.parts {
+            let scored = score_candidates(app, &part.rfq, &part.wanted, among)?;
+            let Some(item) = part.item else { return Ok(scored) };
+            for scored in scored {
+                let serves = limits.notifies(&scored.breakdown);
+                by_supplier.entry(scored.supplier).or_default().push(ItemScore { item, scored, serves });
+            }
+        }
+        let numbers = self.numbers();
+        let combined = by_supplier.into_values().filter_map(|scores| combine(&numbers, scores, MAX_LISTINGS_NAMED));
+        let mut scored: Vec<ScoredCandidate> = combined.collect();
+        sort(&mut scored);
+        Ok(scored)
+    }
+
+    /// The score of one supplier by `score_alone` of each part.
+    pub fn score_by(
+        &self,
+        limits: &Limits,
+        score_alone: impl Fn(&Rfq, &MatchRequest) -> ScoredCandidate,
+    ) -> Option<ScoredCandidate> {
+        let mut scores = Vec::new();
+        for part in &self.parts {
+            let scored = score_alone(&part.rfq, &part.wanted);
+            let Some(item) = part.item else { return Some(scored) };
+            scores.push(ItemScore { item, serves: limits.notifies(&scored.breakdown), scored });
+        }
+        combine(&self.numbers(), scores, MAX_LISTINGS_NAMED)
+    }
+
+    fn numbers(&self) -> Vec<u32> {
+        self.parts.iter().filter_map(|part| part.item).collect()
+    }
+}
+
+/// The best first, equal scores by id, so that the same market gives the same list.
+fn sort(scored: &mut [ScoredCandidate]) {
+    scored.sort_by(|a, b| b.breakdown.score.total_cmp(&a.breakdown.score).then(a.supplier.cmp(&b.supplier)));
+}
+
 fn kind_of(reading: &Reading) -> Option<GoodsKind> {
     reading.kinds.first().map(|kind| GoodsKind { heading: kind.heading, score: f64::from(kind.score) })
 }
@@ -79,7 +166,7 @@ pub enum Among {
     Only(CompanyId),
 }
 
-/// Scores the suppliers whose listings the index finds for the RFQ, the best first. The index alone chooses the listings; what it names and
+/// Scores the suppliers whose listings the index finds for an RFQ without items, or one item, the best first. The index alone chooses the listings; what it names and
 /// is gone meanwhile is left out.
 pub fn score_candidates(app: &App, rfq: &Rfq, wanted: &MatchRequest, among: Among) -> Result<Vec<ScoredCandidate>> {
     if app.search.count(Kind::Listing) == 0 {
@@ -94,8 +181,7 @@ pub fn score_candidates(app: &App, rfq: &Rfq, wanted: &MatchRequest, among: Amon
     let (now, limits) = (app.clock.now(), limits(app));
     let scored = by_company.iter().filter_map(|(company, hits)| known.score(wanted, *company, hits, &limits, now));
     let mut scored: Vec<ScoredCandidate> = scored.collect();
-    // Equal scores by id, so that the same market gives the same list.
-    scored.sort_by(|a, b| b.breakdown.score.total_cmp(&a.breakdown.score).then(a.supplier.cmp(&b.supplier)));
+    sort(&mut scored);
     Ok(scored)
 }
 
@@ -194,7 +280,7 @@ impl CandidateData {
         best.further = u32::try_from(fit).unwrap_or(u32::MAX);
         let breakdown = score(&wanted.requirement, best);
         let best_listings = found.iter().map(|(id, ..)| *id).take(MAX_LISTINGS_NAMED).collect();
-        Some(ScoredCandidate { supplier: company.id, breakdown, best_listings })
+        Some(ScoredCandidate { supplier: company.id, breakdown, best_listings, items: Vec::new() })
     }
 }
 

@@ -10,6 +10,9 @@
 //! supplier who dismissed a match may still quote. A match that is neither quoted nor dismissed is `lapsed` while nothing speaks for it: the
 //! listing was paused, the company suspended, the buyer's condition is not met any more. It comes back with its evidence.
 //!
+//! An RFQ for several items is matched item by item; a supplier's score is the mean over those that it serves, less a gap for those that it does
+//! not.
+//!
 //! [`goods`] reads what the texts say of goods, [`score`] scores one candidate, [`rules`] selects among the scored, [`display`] rounds: all pure.
 //! [`candidates`] makes candidates of what index and database know.
 //! Matching runs as a reaction ([`jobs`]) to a published RFQ, against all listings, and to a published listing, against the open RFQs.
@@ -45,7 +48,7 @@ mod tests;
 
 use goods::Likeness;
 pub use rules::{Calibration, Limits, Selection, probability, select, why_not};
-pub use score::{score, without_evidence};
+pub use score::{ItemScore, combine, score, without_evidence};
 
 /// What a buyer asks for, as far as the RFQ says it; absent means that the buyer does not care or did not say.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -223,6 +226,8 @@ wire_enum! {
         Goods = "goods",
         /// The Incoterm asked for is not among those offered.
         Incoterm = "incoterm",
+        /// Items of the RFQ that the supplier has nothing for.
+        Items = "items",
     }
 }
 
@@ -340,6 +345,29 @@ pub struct Evidence {
     pub gaps: Vec<Gap>,
     /// The supplier's listings that fit best, best first, at most three.
     pub best_listings: Vec<ListingId>,
+    /// How the supplier fits each item that it has anything for, in the order of their numbers; empty where the RFQ has no items.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<ItemFit>,
+}
+
+impl Evidence {
+    /// Whether the match rests on the listing.
+    pub fn names(&self, listing: ListingId) -> bool {
+        self.best_listings.contains(&listing) || self.items.iter().any(|item| item.listing == Some(listing))
+    }
+}
+
+/// How a supplier fits one item of an RFQ.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ItemFit {
+    /// The number of the item.
+    pub item: u32,
+    /// The score for this item alone, at most 1.
+    pub score: f64,
+    /// Whether that is good enough for the supplier to count as one that serves it.
+    pub serves: bool,
+    /// The supplier's listing that fits it best.
+    pub listing: Option<ListingId>,
 }
 
 /// A match as it is stored: one RFQ and one supplier.
@@ -390,6 +418,8 @@ pub struct ScoredCandidate {
     pub breakdown: ScoreBreakdown,
     /// Its listings that fit best, best first, at most three.
     pub best_listings: Vec<ListingId>,
+    /// How it fits each item that it has anything for; empty where the RFQ has no items.
+    pub items: Vec<ItemFit>,
 }
 
 impl ScoredCandidate {
@@ -399,6 +429,7 @@ impl ScoredCandidate {
             reasons: self.breakdown.reasons.clone(),
             gaps: self.breakdown.gaps.clone(),
             best_listings: self.best_listings.clone(),
+            items: self.items.clone(),
         }
     }
 }

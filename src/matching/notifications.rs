@@ -14,6 +14,10 @@ pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> NotificationText {
         facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
     };
     fact("matching-mail-quantity", fields.quantity.as_ref().map(plain_quantity));
+    facts.extend(fields.item_facts());
+    let mut fact = |key: &'static str, value: Option<String>| {
+        facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
+    };
     fact("matching-mail-destination", fields.destination_country.map(|country| country.name()));
     fact("matching-mail-open-until", rfq.deadline.map(absolute));
     fact(

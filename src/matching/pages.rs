@@ -8,7 +8,7 @@ use askama::Template;
 
 use super::actions::{self, MatchWithRfq, MatchWithSupplier};
 use super::store::{InboxCounts, InboxFilter};
-use super::{DismissReason, Match, MatchState, display};
+use super::{DismissReason, ItemFit, Match, MatchState, display};
 use crate::actor::Permission;
 use crate::app::App;
 use crate::clock::Time;
@@ -107,6 +107,8 @@ struct SupplierRow {
     state: crate::formats::Pill,
     reasons: Reasons,
     details: Vec<String>,
+    /// How it fits each item of the RFQ, where this has any.
+    items: Vec<String>,
     listings: Vec<(String, String)>,
     company: CompanyId,
     is_invited: bool,
@@ -147,9 +149,22 @@ fn details(matched: &Match) -> Vec<String> {
         .collect()
 }
 
+/// How the supplier fits one item, and by which listing: `Item 2: 0.74 (Brass ball valve)`.
+fn item_words(fit: &ItemFit, names: &HashMap<ListingId, String>) -> String {
+    let score = format!("{:.2}", fit.score);
+    let message = match fit.listing.and_then(|id| names.get(&id)) {
+        Some(name) => Message::new("matching-item-by").with("name", name.as_str()),
+        None => Message::new("matching-item"),
+    };
+    message.with("item", fit.item).with("score", score).text(LANGUAGE)
+}
+
 /// How much is wanted, and where it goes.
 fn facts(rfq: &Rfq) -> Vec<String> {
-    let quantity = rfq.fields.quantity.as_ref().map(plain_quantity);
+    let quantity = match rfq.fields.items.len() {
+        0 => rfq.fields.quantity.as_ref().map(plain_quantity),
+        items => Some(Message::new("matching-items").with("count", items).text(LANGUAGE)),
+    };
     let destination = rfq
         .fields
         .destination_country
@@ -208,6 +223,7 @@ impl SupplierRow {
             state: matched.state.pill(),
             reasons: bar(matched),
             details: details(matched),
+            items: matched.evidence.items.iter().map(|fit| item_words(fit, names)).collect(),
             listings: matched.evidence.best_listings.iter().filter_map(named).collect(),
             company: company.id,
             is_invited: invited.contains(&company.id),

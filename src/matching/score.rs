@@ -1,5 +1,9 @@
 //! The score: thirteen independent parts, each a weight times how well its own evidence fits.
 
+mod items;
+
+pub use items::{ItemScore, combine};
+
 use rust_decimal::Decimal;
 
 use super::goods::Likeness;

@@ -222,6 +222,38 @@ fn a_match_never_goes_back() {
     }
 }
 
+fn of_item(item: u32, candidate: &Candidate, serves: bool) -> ItemScore {
+    let breakdown = score(&pipe_requirement(), candidate);
+    let best_listings = vec![ListingId(i64::from(item))];
+    ItemScore {
+        item,
+        serves,
+        scored: ScoredCandidate { supplier: CompanyId(1), breakdown, best_listings, items: vec![] },
+    }
+}
+
+#[test]
+fn supplier_of_some_items_is_measured_by_these_and_lacks_the_others() {
+    let (good, mut weak) = (pipe_candidate(), pipe_candidate());
+    weak.likeness = Likeness::default();
+    let alone = score(&pipe_requirement(), &good).score;
+    let all = combine(&[1, 2], vec![of_item(2, &good, true), of_item(1, &good, true)], 3).unwrap();
+    assert_eq!(all.breakdown.score, alone, "all items served as well as one");
+    assert_eq!(all.best_listings, [ListingId(1), ListingId(2)]);
+    assert!(!gaps(&all.breakdown).contains(&GapKind::Items));
+    let some = combine(&[1, 2, 3], vec![of_item(1, &weak, false), of_item(2, &good, true)], 3).unwrap();
+    let missing = some.breakdown.gaps.iter().find(|gap| gap.kind == GapKind::Items).unwrap();
+    assert_eq!(missing.detail, "fits 1 of the 3 items; no listing fits 1, 3");
+    assert_eq!(some.breakdown.score, alone + missing.share);
+    let fits: Vec<(u32, bool)> = some.items.iter().map(|fit| (fit.item, fit.serves)).collect();
+    assert_eq!(fits, [(1, false), (2, true)]);
+    assert_eq!(some.breakdown.reasons, all.breakdown.reasons, "what it serves is what counts");
+    // Where it serves none, the nearest says how near it comes.
+    let none = combine(&[1, 2], vec![of_item(1, &weak, false)], 3).unwrap();
+    assert!(none.breakdown.score < score(&pipe_requirement(), &weak).score);
+    assert_eq!(combine(&[1, 2], Vec::new(), 3), None);
+}
+
 prop_compose! {
     fn any_offer()(
         text in -0.5f64..1.5, rank in 0u8..6, rate in proptest::option::of(0.0f64..1.0), moq in 1i32..5_000,
@@ -267,6 +299,30 @@ proptest! {
             let taken: f64 = whole.gaps.iter().filter(|gap| *kind == ReasonKind::Hs && gap.kind == GapKind::Hs).map(|gap| gap.share).sum();
             prop_assert_eq!(whole.score - less.score, whole.share(*kind) + taken, "{}", kind);
             prop_assert_eq!(less.share(*kind), 0.0);
+        }
+    }
+
+    #[test]
+    fn shares_over_items_sum_exactly_and_fall_exactly(offers in prop::collection::vec(any_offer(), 1..6), lacking in 0u32..4) {
+        let count = u32::try_from(offers.len()).unwrap();
+        let numbers: Vec<u32> = (1..=count + lacking).collect();
+        let of = |offers: &[Candidate]| {
+            let scores = (1..).zip(offers).map(|(item, offer)| of_item(item, offer, true)).collect();
+            combine(&numbers, scores, 3).unwrap().breakdown
+        };
+        let whole = of(&offers);
+        let sum = |breakdown: &ScoreBreakdown| -> f64 {
+            breakdown.gaps.iter().rev().map(|gap| gap.share).sum::<f64>()
+                + breakdown.reasons.iter().rev().map(|reason| reason.share).sum::<f64>()
+        };
+        prop_assert_eq!(whole.score, sum(&whole));
+        for kind in ReasonKind::ALL {
+            let less = of(&offers.iter().map(|offer| without_evidence(offer, *kind)).collect::<Vec<_>>());
+            let taken = |breakdown: &ScoreBreakdown| -> f64 {
+                breakdown.gaps.iter().filter(|gap| gap.kind == GapKind::Hs).map(|gap| gap.share).sum()
+            };
+            let lost = whole.share(*kind) + if *kind == ReasonKind::Hs { taken(&whole) } else { 0.0 };
+            prop_assert_eq!(whole.score - less.score, lost, "{}", kind);
         }
     }
 

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Decline};
+use super::actions::{self, Acceptance, Decline};
 use super::fields::READ_ONLY;
 use super::queries::{self, VisibleQuote};
 use super::rules::Award;
 use super::store::QuoteFilter;
-use super::{Comparison, QuoteFields, QuoteState, QuoteVersion, SeatKind};
+use super::{QuoteFields, QuoteState, QuoteVersion, RfqComparison, SeatKind};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::Verification;
@@ -56,6 +56,8 @@ pub struct QuoteView {
     pub decline_reason: Option<String>,
     /// Whether the buyer marked it as beside what was asked.
     pub off_target: bool,
+    /// The numbers of the items that it was accepted for; empty on an RFQ without items.
+    pub awarded_items: Vec<u32>,
     /// The version of the resource, as in the `ETag`.
     pub version: i64,
     /// When it was submitted.
@@ -109,6 +111,7 @@ impl From<VisibleQuote> for QuoteView {
             fields: is_readable.then_some(quote.fields),
             decline_reason: quote.decline_reason,
             off_target: quote.off_target,
+            awarded_items: quote.awarded_items,
             version: quote.version,
             created_at: quote.created_at,
             updated_at: quote.updated_at,
@@ -276,8 +279,9 @@ pub struct ComparisonParams {
     pub currency: Option<String>,
 }
 
-/// The quotes on one's own RFQ side by side; a figure that cannot be compared says why.
-#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ComparisonParams), responses((status = 200, body = Comparison), (status = 409)), security(("api_key" = ["quotes:read"])))]
+/// The quotes on one's own RFQ side by side; a figure that cannot be compared says why. Of an RFQ with items, item by item and as baskets: one that
+/// lacks items is never the lowest.
+#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ComparisonParams), responses((status = 200, body = RfqComparison), (status = 409)), security(("api_key" = ["quotes:read"])))]
 #[get("/rfqs/{id}/comparison")]
 async fn compare_quotes(
     app: Data<App>,
@@ -375,10 +379,14 @@ async fn decline_quote(
 }
 
 /// How a quote is accepted.
-#[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct AcceptQuote {
-    /// Whether the others stay as they are, because the award is split among several suppliers; as the RFQ is marked without it.
+    /// The numbers of the items that are accepted, of an RFQ with items; all that the quote offers where none are named. More can be accepted later.
+    #[schema(max_items = 50)]
+    pub items: Vec<u32>,
+    /// Whether the others stay as they are, because the award is split among several suppliers; as the RFQ is marked without it. An RFQ with
+    /// items is split until the last of them is awarded; false ends it before.
     pub split: Option<bool>,
     /// The version that was read; refused with 412 when there is a newer one.
     pub revision: Option<u32>,
@@ -386,9 +394,10 @@ pub struct AcceptQuote {
 
 impl Input for AcceptQuote {}
 
-/// Accepts a quote on one's own RFQ: the RFQ is awarded, and the other quotes are declined unless the award is split.
+/// Accepts a quote on one's own RFQ: the RFQ is awarded, and the other quotes are declined unless the award is split. Of an RFQ with items each is
+/// awarded once, and the RFQ with the last of them.
 #[utoipa::path(tag = "quotes", params(Expected, ("id" = QuoteId, Path)), request_body = AcceptQuote,
-    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412)), security(("api_key" = ["quotes:write"])))]
+    responses((status = 200, body = QuoteDetail), (status = 409), (status = 412), (status = 422)), security(("api_key" = ["quotes:write"])))]
 #[post("/quotes/{id}/accept")]
 async fn accept_quote(
     app: Data<App>,
@@ -399,7 +408,8 @@ async fn accept_quote(
 ) -> Result<HttpResponse> {
     after_step(&app, actor, id, move |app, actor| {
         let award = body.split.map(|split| if split { Award::Split } else { Award::Whole });
-        actions::accept(app, actor, id, expected, body.revision, award)
+        let acceptance = Acceptance { seen: body.revision, award, items: body.items };
+        actions::accept(app, actor, id, expected, &acceptance)
     })
     .await
 }

@@ -4,6 +4,10 @@
 //! buyer's destination: the price itself under C and D terms, price and stated freight under E and F terms. Duties are not in
 //! it, but under DDP they are; so a DDP quote is marked against others only when all are DDP.
 
+mod baskets;
+
+pub use baskets::{Basket, ItemComparison, RfqComparison, compare_items};
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -30,6 +34,8 @@ pub struct ComparisonInput<'a> {
     pub version: u32,
     /// Its fields.
     pub fields: &'a QuoteFields,
+    /// The items that it was accepted for.
+    pub awarded: &'a [u32],
 }
 
 /// Quotes side by side.
@@ -124,7 +130,9 @@ pub fn compare(
         wanted,
         rate_source: rates.map(|rates| rates.source.clone()),
         rate_date: rates.map(|rates| rates.date),
-        quotes: columns.map(|((quote, (price, landed)), exact)| comparer.column(quote, price, landed, exact)).collect(),
+        quotes: columns
+            .filter_map(|((quote, (price, landed)), exact)| comparer.column(quote, price, landed, exact))
+            .collect(),
     }
 }
 
@@ -137,7 +145,7 @@ struct Comparer<'a> {
 
 impl Comparer<'_> {
     fn needs_rate(&self, fields: &QuoteFields) -> bool {
-        fields.unit_price.currency != self.currency
+        fields.currency().is_some_and(|currency| currency != self.currency)
             || fields.freight.is_some_and(|freight| freight.currency != self.currency)
     }
 
@@ -166,8 +174,8 @@ impl Comparer<'_> {
         least.filter(|least| least.value > offered.value).unwrap_or(offered)
     }
 
-    /// The price as quoted, at the tier that what would be bought reaches.
-    fn quoted(&self, fields: &QuoteFields) -> Money {
+    /// The price as quoted, at the tier that what would be bought reaches; none where the quote prices items.
+    fn quoted(&self, fields: &QuoteFields) -> Option<Money> {
         // Not the best tier: a price for 10 t is no price for the 2 t asked for, nor for the 1 t offered.
         let bought = self.bought(fields).to_unit(self.price_unit(fields));
         bought.map_or(fields.unit_price, |bought| fields.price_for(bought.value))
@@ -175,7 +183,8 @@ impl Comparer<'_> {
 
     fn unit_price(&self, fields: &QuoteFields) -> Price {
         let (unit, wanted) = (self.price_unit(fields), self.wanted.unit);
-        let quoted = self.quoted(fields);
+        let quoted =
+            self.quoted(fields).ok_or_else(|| text(Language::English, "quotes-incomparable-by-item").to_owned())?;
         let each = unit.reprice(quoted.amount.to_decimal(), wanted).ok_or_else(|| {
             Message::new("quotes-incomparable-unit")
                 .with("unit", unit.label())
@@ -251,15 +260,21 @@ impl Comparer<'_> {
         Some(Money::new(Micros::from_decimal(amount)?, self.currency))
     }
 
-    fn column(&self, quote: &ComparisonInput<'_>, converted: Figure, landed: Figure, exact: &Price) -> Compared {
+    fn column(
+        &self,
+        quote: &ComparisonInput<'_>,
+        converted: Figure,
+        landed: Figure,
+        exact: &Price,
+    ) -> Option<Compared> {
         let fields = quote.fields;
         let bought = self.bought(fields);
         let total = exact.as_ref().ok().and_then(|each| each.checked_mul(bought.value.to_decimal()));
-        Compared {
+        Some(Compared {
             quote: quote.quote,
             supplier: quote.supplier.clone(),
             version: quote.version,
-            unit_price: self.quoted(fields),
+            unit_price: self.quoted(fields)?,
             price_unit: self.price_unit(fields),
             terms: fields.incoterm.map(|term| with_place(term, fields.incoterm_place.as_deref())),
             converted,
@@ -274,7 +289,7 @@ impl Comparer<'_> {
                 .collect(),
             attachments: fields.attachments.len(),
             notes: self.notes(fields),
-        }
+        })
     }
 
     fn notes(&self, fields: &QuoteFields) -> Vec<String> {

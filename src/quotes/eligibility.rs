@@ -21,6 +21,8 @@ pub struct QuoteEligibility {
     pub rule: QuotaRule,
     /// The supplier's own listing that fits best, where it was matched.
     pub listing: Option<Listing>,
+    /// For each item of the RFQ that it was matched for, by its number, its own listing that fits best.
+    pub item_listings: Vec<(u32, Listing)>,
     /// The quote that the supplier has given already.
     pub active: Option<QuoteId>,
 }

@@ -1,5 +1,9 @@
 //! The quote as it travels: the fields of one version, and what must hold of them.
 
+mod items;
+
+pub use items::{MAX_LEAD_TIME_DAYS, MAX_LINE, QuoteItem};
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
@@ -8,8 +12,9 @@ use crate::documents::MAX_ATTACHMENTS;
 use crate::error::{FieldCode, FieldError, Problem};
 use crate::ids::DocumentId;
 use crate::locale::{Language, Message, text};
-use crate::money::{Micros, Money};
+use crate::money::{Currency, Micros, Money};
 use crate::reference::codes::{Incoterm, PaymentTerm};
+use crate::rfqs::RfqFields;
 use crate::text::Checker;
 use crate::units::{Quantity, Unit};
 
@@ -28,6 +33,7 @@ pub const READ_ONLY: &[&str] = &[
     "version",
     "decline_reason",
     "off_target",
+    "awarded_items",
     "created_at",
     "updated_at",
     "decided_at",
@@ -40,19 +46,21 @@ pub const MAX_TIERS: usize = 20;
 pub const MAX_ANSWERS: usize = 100;
 /// The longest message and sample terms, in characters.
 pub const MAX_TEXT: usize = 5_000;
-/// The longest place, requirement and note, in characters.
-pub const MAX_LINE: usize = 300;
-/// The longest lead time, in days.
-pub const MAX_LEAD_TIME_DAYS: u32 = 1_000;
 /// A quote may be valid for at most so many days.
 pub const MAX_VALID_DAYS: u64 = 730;
 
-/// One version of a quote: `unit_price` is for one `price_unit`.
+/// One version of a quote: `unit_price` is for one `price_unit`. A quote on an RFQ with items has `items` instead, each with a price of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuoteFields {
-    /// The price of one unit, above 0.
-    pub unit_price: Money,
+    /// The price of one unit, above 0; null in a quote on an RFQ with items, and needed in every other.
+    #[serde(default)]
+    pub unit_price: Option<Money>,
+    /// The items that are offered, all or some of those that the RFQ asks for, each once and all in one currency; empty where the RFQ has none.
+    /// With them, `unit_price`, `price_unit`, `tiers`, `quantity` and `moq` stand in each item.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub items: Vec<QuoteItem>,
     /// The unit of the price; where absent the unit of the quantity quoted, else of the quantity wanted.
     #[serde(default)]
     pub price_unit: Option<Unit>,
@@ -130,7 +138,8 @@ impl QuoteFields {
     /// A quote of which only the price is known.
     pub fn priced(unit_price: Money) -> Self {
         Self {
-            unit_price,
+            unit_price: Some(unit_price),
+            items: Vec::new(),
             price_unit: None,
             tiers: Vec::new(),
             quantity: None,
@@ -148,15 +157,60 @@ impl QuoteFields {
         }
     }
 
+    /// The item of this number, where it is offered.
+    pub fn find_item(&self, number: u32) -> Option<&QuoteItem> {
+        self.items.iter().find(|item| item.item == number)
+    }
+
+    /// What the quote would say if it priced this item alone. Freight is stated for all that is quoted and is left out, unless that is nothing else.
+    pub fn of_item(&self, number: u32) -> Option<Self> {
+        let item = self.find_item(number)?;
+        Some(Self {
+            unit_price: Some(item.unit_price),
+            items: Vec::new(),
+            price_unit: item.price_unit,
+            tiers: Vec::new(),
+            quantity: item.quantity,
+            moq: item.moq,
+            lead_time_days: item.lead_time_days.or(self.lead_time_days),
+            freight: self.freight.filter(|_| self.items.len() == 1),
+            ..self.clone()
+        })
+    }
+
+    /// The currency of the prices.
+    pub fn currency(&self) -> Option<Currency> {
+        self.unit_price.or(self.items.first().map(|item| item.unit_price)).map(|price| price.currency)
+    }
+
+    /// What the goods of the items cost together: those of these numbers, or all that are quoted where none are given. `None` where the price of one
+    /// cannot be computed, or money cannot hold the sum.
+    pub fn items_total(&self, rfq: &RfqFields, numbers: &[u32]) -> Option<Money> {
+        let chosen = self.items.iter().filter(|item| numbers.is_empty() || numbers.contains(&item.item));
+        let total = |item: &QuoteItem| {
+            let wanted = rfq.find_item(item.item).and_then(|wanted| wanted.quantity);
+            self.of_item(item.item)?.goods_total(wanted).map(|(total, _)| total)
+        };
+        let mut totals = chosen.map(total);
+        let first = totals.next()??;
+        totals.try_fold(first, |sum, next| sum.checked_add(next?))
+    }
+
+    /// The numbers of the items that are offered.
+    pub fn item_numbers(&self) -> Vec<u32> {
+        self.items.iter().map(|item| item.item).collect()
+    }
+
     /// The unit of the price, with the unit of the quantity wanted where the quote says none.
     pub fn price_unit_or(&self, wanted: Unit) -> Unit {
         self.price_unit.or(self.quantity.map(|quantity| quantity.unit)).unwrap_or(wanted)
     }
 
-    /// The price of one `price_unit` when `quantity` of that unit is bought: that of the highest tier it reaches.
-    pub fn price_for(&self, quantity: Micros) -> Money {
+    /// The price of one `price_unit` when `quantity` of that unit is bought: that of the highest tier it reaches. None where the quote prices
+    /// items.
+    pub fn price_for(&self, quantity: Micros) -> Option<Money> {
         let reached = self.tiers.iter().filter(|tier| tier.from <= quantity).max_by_key(|tier| tier.from);
-        reached.map_or(self.unit_price, |tier| tier.amount)
+        reached.map_or(self.unit_price, |tier| Some(tier.amount))
     }
 
     /// What the goods cost in all and for which quantity: the one offered, or the one wanted where the quote names none, at the price of
@@ -164,7 +218,7 @@ impl QuoteFields {
     pub fn goods_total(&self, wanted: Option<Quantity>) -> Option<(Money, Quantity)> {
         let quantity = self.quantity.or(wanted)?;
         let priced = quantity.to_unit(self.price_unit_or(quantity.unit))?;
-        let each = self.price_for(priced.value);
+        let each = self.price_for(priced.value)?;
         let amount = each.amount.to_decimal().checked_mul(priced.value.to_decimal())?;
         Some((Money::new(Micros::from_decimal(amount)?, each.currency), quantity))
     }
@@ -187,15 +241,17 @@ impl QuoteFields {
             checker.text(&format!("/answers/{place}/requirement"), &mut answer.requirement, 1..=MAX_LINE);
             checker.prose(&format!("/answers/{place}/note"), &mut answer.note, 0..=MAX_TEXT);
         }
+        items::clean(&mut self.items, &mut checker);
         checker.finish()
     }
 
-    /// Checks what a type alone cannot hold; `today` is the day of submission.
+    /// Checks what a type alone cannot hold, against what the RFQ asks for; `today` is the day of submission.
     ///
     /// # Errors
     /// `invalid`, naming every field that is wrong.
-    pub fn check(&self, today: NaiveDate) -> Result<(), Problem> {
+    pub fn check(&self, rfq: &RfqFields, today: NaiveDate) -> Result<(), Problem> {
         let mut errors = Vec::new();
+        self.check_priced(rfq, &mut errors);
         self.check_price(&mut errors);
         self.check_quantities(&mut errors);
         self.check_terms(today, &mut errors);
@@ -204,17 +260,38 @@ impl QuoteFields {
         if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
     }
 
+    /// A price for the one kind of goods that the RFQ asks for, or items.
+    fn check_priced(&self, rfq: &RfqFields, errors: &mut Vec<FieldError>) {
+        let (is_priced, has_items) = (self.unit_price.is_some(), !self.items.is_empty());
+        if rfq.items.is_empty() {
+            if has_items {
+                let message = text(Language::English, "quotes-items-none");
+                errors.push(FieldError::new("/items", FieldCode::Contradiction, message));
+            } else if !is_priced {
+                errors.push(FieldError::required("/unit_price"));
+            }
+            return;
+        }
+        if !has_items {
+            let message = text(Language::English, "quotes-items-required");
+            errors.push(FieldError::new("/items", FieldCode::Required, message));
+        }
+        let beside = [
+            ("/unit_price", is_priced),
+            ("/price_unit", self.price_unit.is_some()),
+            ("/tiers", !self.tiers.is_empty()),
+            ("/quantity", self.quantity.is_some()),
+            ("/moq", self.moq.is_some()),
+        ];
+        for (pointer, _) in beside.into_iter().filter(|(_, is_stated)| *is_stated) {
+            let message = text(Language::English, "quotes-items-each");
+            errors.push(FieldError::new(pointer, FieldCode::Contradiction, message));
+        }
+        items::check(&self.items, &rfq.items, errors);
+    }
+
     fn check_price(&self, errors: &mut Vec<FieldError>) {
-        if !self.unit_price.amount.is_positive() {
-            errors.push(FieldError::new(
-                "/unit_price/amount",
-                FieldCode::Range,
-                text(Language::English, "quotes-positive"),
-            ));
-        }
-        if let Some(message) = self.unit_price.currency.refusal() {
-            errors.push(FieldError::new("/unit_price/currency", FieldCode::UnknownValue, message));
-        }
+        items::check_money("/unit_price", self.unit_price, errors);
         if self.tiers.len() > MAX_TIERS {
             errors.push(FieldError::new(
                 "/tiers",
@@ -252,7 +329,7 @@ impl QuoteFields {
         if !tier.amount.amount.is_positive() {
             refuse("amount/amount", FieldCode::Range, text(Language::English, "quotes-positive"));
         }
-        if tier.amount.currency != self.unit_price.currency {
+        if self.unit_price.is_some_and(|price| price.currency != tier.amount.currency) {
             refuse("amount/currency", FieldCode::Contradiction, text(Language::English, "quotes-tier-currency"));
         }
         if below.is_some_and(|below| below.from >= tier.from) {

@@ -5,6 +5,9 @@
 //! as it was (an expired quote is submitted again); the history stays. A buyer accepts a version, not a quote: one that was revised in the meantime is
 //! refused. Accepting declines the others, unless the award is split.
 //!
+//! A request for several items is quoted and decided item by item: a quote prices all of them or some, the buyer accepts some of what it prices,
+//! and each item is awarded once. The request is awarded with its last item, or when the buyer ends it.
+//!
 //! Seats: a request takes a limited number of quotes. Half the seats are kept for the best-matched suppliers at first; none is
 //! for sale.
 //!
@@ -31,8 +34,8 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use comparison::{Compared, Comparison, compare};
-pub use fields::{Answer, PriceTier, QuoteFields};
+pub use comparison::{Basket, Compared, Comparison, ItemComparison, RfqComparison, compare};
+pub use fields::{Answer, PriceTier, QuoteFields, QuoteItem};
 pub use quota::{Allocation, QuotaRule, QuotaUsage, SeatKind, allocate};
 pub use rules::{Party, QuoteRefusal, QuoteStep};
 
@@ -113,6 +116,8 @@ pub struct Quote {
     pub updated_at: Time,
     /// When it was accepted, declined, withdrawn or expired.
     pub decided_at: Option<Time>,
+    /// The numbers of the items that it was accepted for, ascending; empty on a request without items.
+    pub awarded_items: Vec<u32>,
 }
 
 impl Quote {

@@ -1,6 +1,7 @@
 //! The texts of notifications about quotes: the other side is notified of every step. No contact data is in them.
 
-use super::{Quote, QuoteFields};
+use super::rules::listed;
+use super::{Quote, QuoteFields, QuoteItem};
 use crate::formats::{PriceLine, days, plain_quantity};
 use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
@@ -14,20 +15,17 @@ pub(super) struct Names {
     pub buyer: String,
 }
 
-/// What a quote says, as label and value.
+/// What a quote says, as label and value; of a quote with items, each of them before what holds for all.
 pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)> {
-    let mut facts = vec![(text(Language::English, "quotes-mail-price").to_owned(), price_of(fields, rfq))];
+    let mut facts: Vec<(String, String)> = fields.items.iter().map(|item| item_fact(item, fields, rfq)).collect();
+    if facts.is_empty() {
+        facts.push((text(Language::English, "quotes-mail-price").to_owned(), price_of(fields, rfq)));
+    }
     let mut add = |key: &'static str, value: Option<String>| {
         facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
     };
-    let total = fields.goods_total(rfq.fields.quantity).map(|(total, quantity)| {
-        let total = PriceLine::new(total, None, None).to_string();
-        Message::new("quotes-total-of")
-            .with("total", total)
-            .with("quantity", plain_quantity(&quantity))
-            .text(Language::English)
-    });
-    add("quotes-mail-total", total);
+    add("quotes-mail-total", total_of(fields, rfq));
+    add("quotes-mail-terms", fields.incoterm.filter(|_| !fields.items.is_empty()).map(|_| terms_of(fields)));
     add("quotes-mail-quantity", fields.quantity.as_ref().map(plain_quantity));
     add("quotes-mail-moq", fields.moq.as_ref().map(plain_quantity));
     add("quotes-mail-lead-time", fields.lead_time_days.map(days));
@@ -36,11 +34,61 @@ pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)>
     facts
 }
 
-/// The price as the trade writes it: `USD 4.22 / kg, FOB Ningbo`.
+/// What the goods cost in all, and for how much of them.
+pub(super) fn total_of(fields: &QuoteFields, rfq: &Rfq) -> Option<String> {
+    if !fields.items.is_empty() {
+        let total = fields.items_total(&rfq.fields, &[])?;
+        let message =
+            Message::new("quotes-total-of-items").with("total", PriceLine::new(total, None, None).to_string());
+        return Some(
+            message.with("offered", fields.items.len()).with("items", rfq.fields.items.len()).text(Language::English),
+        );
+    }
+    let (total, quantity) = fields.goods_total(rfq.fields.quantity)?;
+    let message = Message::new("quotes-total-of").with("total", PriceLine::new(total, None, None).to_string());
+    Some(message.with("quantity", plain_quantity(&quantity)).text(Language::English))
+}
+
+/// The price of one item: `USD 4.22 / kg for 2 t = USD 8 440.00, 30 days`.
+fn item_fact(item: &QuoteItem, fields: &QuoteFields, rfq: &Rfq) -> (String, String) {
+    let wanted = rfq.fields.find_item(item.item);
+    let title = wanted.map_or("", |wanted| wanted.title.as_str());
+    let label = Message::new("quotes-item").with("item", item.item).with("title", title).text(Language::English);
+    let quantity = wanted.and_then(|wanted| wanted.quantity);
+    let unit = item.price_unit.or(item.quantity.or(quantity).map(|quantity| quantity.unit));
+    let price = PriceLine::new(item.unit_price, None, unit).to_string();
+    let total = fields.of_item(item.item).and_then(|alone| alone.goods_total(quantity));
+    let price = match total {
+        Some((total, quantity)) => Message::new("quotes-item-total")
+            .with("price", price)
+            .with("quantity", plain_quantity(&quantity))
+            .with("total", PriceLine::new(total, None, None).to_string())
+            .text(Language::English),
+        None => price,
+    };
+    let moq = item.moq.as_ref().map(crate::formats::moq);
+    let parts = [Some(price), moq, item.lead_time_days.map(days), item.note.clone()];
+    (label, parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+/// The term of the prices with its place.
+fn terms_of(fields: &QuoteFields) -> String {
+    let place = fields.incoterm_place.as_deref().unwrap_or_default();
+    let term = fields.incoterm.map(|term| term.to_string()).unwrap_or_default();
+    format!("{term} {place}").trim().to_owned()
+}
+
+/// The price as the trade writes it: `USD 4.22 / kg, FOB Ningbo`; of a quote with items what they cost together.
 pub(super) fn price_of(fields: &QuoteFields, rfq: &Rfq) -> String {
     let wanted = rfq.fields.quantity.map(|quantity| quantity.unit);
     let unit = fields.price_unit.or(fields.quantity.map(|quantity| quantity.unit)).or(wanted);
-    let line = PriceLine::new(fields.unit_price, None, unit);
+    let Some(price) = fields.unit_price else {
+        let offered = Message::new("quotes-items-offered").with("offered", fields.items.len());
+        let offered = offered.with("items", rfq.fields.items.len()).text(Language::English);
+        let parts = [total_of(fields, rfq).unwrap_or(offered), terms_of(fields)];
+        return parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+    };
+    let line = PriceLine::new(price, None, unit);
     match fields.incoterm {
         Some(term) => line.under(term, fields.incoterm_place.as_deref().unwrap_or_default(), None).to_string(),
         None => line.to_string(),
@@ -129,20 +177,28 @@ pub(super) fn shortlisted(quote: &Quote, rfq: &Rfq, names: &Names) -> Notificati
 pub(super) fn accepted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationText {
     let Names { buyer, .. } = names;
     let title = title_of(rfq);
-    let paragraphs = vec![
+    let mut paragraphs = vec![
         Message::new("quotes-mail-accepted-text")
             .with("buyer", buyer)
             .with("version", quote.revision.to_string())
             .with("title", title)
             .text(Language::English),
-        text(Language::English, "quotes-mail-accepted-next").to_owned(),
     ];
+    paragraphs.extend(accepted_items(quote));
+    paragraphs.push(text(Language::English, "quotes-mail-accepted-next").to_owned());
     to_supplier(
         quote,
         rfq,
         Message::new("quotes-mail-accepted").with("title", title).text(Language::English),
         paragraphs,
     )
+}
+
+/// For which items a quote was accepted, of an RFQ with items.
+pub(super) fn accepted_items(quote: &Quote) -> Option<String> {
+    let items = quote.awarded_items.as_slice();
+    let message = || Message::new("quotes-accepted-items").with("count", items.len()).with("items", listed(items));
+    (!items.is_empty()).then(|| message().text(Language::English))
 }
 
 /// The supplier did not win.

@@ -4,19 +4,19 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::Duration;
 
-use super::comparison::{Comparison, ComparisonInput, compare};
+use super::comparison::{ComparisonInput, RfqComparison, compare, compare_items};
 use super::eligibility::{QuoteEligibility, ensure_foreign};
 use super::quota::{MARK_LASTS_DAYS, QuotaRule, QuotaUsage, WEEK_DAYS, allocate};
 use super::rules::supplier_knows_buyer;
 use super::store::{self, QuoteFilter};
-use super::{Party, Quote, QuoteState, QuoteVersion};
+use super::{Party, Quote, QuoteVersion};
 use crate::actor::{Actor, Permission, Scope};
 use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Company, Verification};
 use crate::config::Config;
 use crate::error::{Problem, Result};
-use crate::ids::{CompanyId, QuoteId, RfqId};
+use crate::ids::{CompanyId, ListingId, QuoteId, RfqId};
 use crate::listings::{self, Listing, ListingState};
 use crate::locale::{Language, text};
 use crate::matching::{self, Limits};
@@ -157,13 +157,13 @@ pub fn find_active(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>
 ///
 /// # Errors
 /// 401, 403; `not_found` when the RFQ is another company's; `conflict` while its quotes are sealed.
-pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<Comparison> {
+pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<RfqComparison> {
     let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = own_rfq(conn, scope, rfq)?;
         ensure_readable(&rfq)?;
         let all = store::list_for_rfq(conn, rfq.id)?;
-        let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote.state, rfq.state)).collect();
+        let quotes: Vec<Quote> = all.into_iter().filter(|quote| is_compared(quote, &rfq)).collect();
         let suppliers: Vec<i64> = quotes.iter().map(|quote| quote.supplier.0).collect();
         let names = companies::store::names(conn, &suppliers)?;
         // Today's and not those of each quote's day: all are compared as of one moment.
@@ -172,11 +172,12 @@ pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Cu
     })
 }
 
-fn is_compared(state: QuoteState, rfq: RfqState) -> bool {
-    match rfq {
-        RfqState::Open | RfqState::Closed => state.is_live(),
+fn is_compared(quote: &Quote, rfq: &Rfq) -> bool {
+    match rfq.state {
+        // A quote that was accepted for some items may still be for others.
+        RfqState::Open | RfqState::Closed => quote.state.is_live() || !quote.awarded_items.is_empty(),
         // After the decision all that were in the running, accepted and declined: the comparison is the buyer's record of why.
-        _ => state.counts_towards_quota(),
+        _ => quote.state.counts_towards_quota(),
     }
 }
 
@@ -186,7 +187,7 @@ fn comparison(
     names: &HashMap<i64, String>,
     rates: Option<&DatedRates>,
     currency: Option<Currency>,
-) -> Comparison {
+) -> RfqComparison {
     let inputs: Vec<ComparisonInput<'_>> = quotes
         .iter()
         .map(|quote| ComparisonInput {
@@ -194,18 +195,27 @@ fn comparison(
             supplier: names.get(&quote.supplier.0).cloned().unwrap_or_default(),
             version: quote.revision,
             fields: &quote.fields,
+            awarded: &quote.awarded_items,
         })
         .collect();
     let currency = currency.unwrap_or_else(|| usual_currency(rfq, quotes));
-    compare(&inputs, wanted_quantity(rfq, quotes), rates, currency)
+    let whole = compare(&inputs, wanted_quantity(rfq, quotes), rates, currency);
+    let (items, baskets) = match rfq.fields.items.as_slice() {
+        [] => (Vec::new(), Vec::new()),
+        wanted => compare_items(&inputs, wanted, rates, currency),
+    };
+    RfqComparison { whole, items, baskets }
 }
 
 fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {
     if let Some(target) = rfq.fields.target_price {
         return target.currency;
     }
-    let count = |currency: Currency| quotes.iter().filter(|q| q.fields.unit_price.currency == currency).count();
-    let currencies = quotes.iter().map(|quote| quote.fields.unit_price.currency);
+    if let Some(target) = rfq.fields.items.iter().find_map(|item| item.target_price) {
+        return target.currency;
+    }
+    let count = |currency: Currency| quotes.iter().filter(|q| q.fields.currency() == Some(currency)).count();
+    let currencies = quotes.iter().filter_map(|quote| quote.fields.currency());
     // The first of those that are equally frequent: `max_by_key` takes the last, hence the turning round.
     let usual = currencies.rev().max_by_key(|currency| count(*currency));
     usual.unwrap_or(Currency::USD)
@@ -290,8 +300,8 @@ pub fn check_eligibility(app: &App, actor: &Actor, rfq: RfqId) -> Result<QuoteEl
         let usage = quota_usage(conn, scope.company(), &rfq, &app.config, now)?;
         let rule = QuotaRule::of(rfq.max_quotes, rfq.fields.visibility);
         let active = store::find_active(conn, rfq.id, scope.company())?.map(|quote| quote.id);
-        let listing = best_listing(conn, scope.company(), rfq.id)?;
-        Ok(QuoteEligibility { allocation: allocate(&rule, &usage), usage, rule, listing, active, rfq })
+        let (listing, item_listings) = matched_listings(conn, scope.company(), rfq.id)?;
+        Ok(QuoteEligibility { allocation: allocate(&rule, &usage), usage, rule, listing, item_listings, active, rfq })
     })
 }
 
@@ -334,11 +344,22 @@ fn has_standing(conn: &mut Conn, supplier: CompanyId, rfq: &Rfq, config: &Config
     Ok(listings::store::load(conn, &ids)?.iter().any(|listing| listing.created_at <= published))
 }
 
-fn best_listing(conn: &mut Conn, supplier: CompanyId, rfq: RfqId) -> Result<Option<Listing>> {
-    let Some(found) = matching::store::find_for(conn, rfq, supplier)? else { return Ok(None) };
-    let ids: Vec<i64> = found.evidence.best_listings.iter().map(|id| id.0).collect();
-    let mut listings = listings::store::load(conn, &ids)?;
-    listings.retain(|listing| listing.company == supplier && listing.state == ListingState::Published);
-    listings.sort_by_key(|listing| ids.iter().position(|id| *id == listing.id.0));
-    Ok(listings.into_iter().next())
+/// The listing that fits each item, by the number of the item.
+type ItemListings = Vec<(u32, Listing)>;
+
+/// The supplier's own published listings that its match with the RFQ names: the best of all, and that of each item.
+fn matched_listings(conn: &mut Conn, supplier: CompanyId, rfq: RfqId) -> Result<(Option<Listing>, ItemListings)> {
+    let Some(found) = matching::store::find_for(conn, rfq, supplier)? else { return Ok((None, Vec::new())) };
+    let best = found.evidence.best_listings;
+    let of_items: Vec<(u32, ListingId)> =
+        found.evidence.items.iter().filter(|fit| fit.serves).filter_map(|fit| Some((fit.item, fit.listing?))).collect();
+    let mut ids: Vec<i64> = best.iter().chain(of_items.iter().map(|(_, id)| id)).map(|id| id.0).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let loaded = listings::store::load(conn, &ids)?;
+    let own = loaded.into_iter().filter(|one| one.company == supplier && one.state == ListingState::Published);
+    let own: HashMap<ListingId, Listing> = own.map(|listing| (listing.id, listing)).collect();
+    let first = best.iter().find_map(|id| own.get(id)).cloned();
+    let of_items = of_items.into_iter().filter_map(|(item, id)| Some((item, own.get(&id)?.clone())));
+    Ok((first, of_items.collect()))
 }

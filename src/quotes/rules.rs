@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{Quote, QuoteState};
-use crate::error::{Code, Problem};
+use crate::error::{Code, FieldCode, FieldError, Problem};
 use crate::ids::QuoteId;
 use crate::locale::{Language, Message, text};
 use crate::rfqs::Rfq;
@@ -49,6 +49,8 @@ pub struct QuoteFacts {
     pub request_is_undecided: bool,
     /// Whether the request takes new versions: it is open.
     pub request_is_open: bool,
+    /// Whether the request has items, of which a quote that was accepted for some may be accepted for more.
+    pub request_has_items: bool,
 }
 
 /// Why a step is refused.
@@ -118,7 +120,8 @@ pub fn apply_step(
     if step.party() != party {
         return Err(QuoteRefusal::NotYours(step));
     }
-    let next = allowed(facts.state, step)?;
+    let takes_more = facts.request_has_items && (facts.state, step) == (QuoteState::Accepted, QuoteStep::Accept);
+    let next = if takes_more { QuoteState::Accepted } else { allowed(facts.state, step)? };
     // The last day counts whole, in UTC: a supplier who writes "until the 31st" is held to the end of the 31st.
     let is_past = facts.valid_until.is_some_and(|last| last < today);
     let is_current = seen.is_none_or(|seen| seen == facts.version);
@@ -158,6 +161,42 @@ pub enum Award {
     Whole,
     /// A part: the others stay as they are until the buyer closes the request.
     Split,
+}
+
+/// The items that accepting a quote awards to it: those that are `asked` for, or all that it offers where none are.
+///
+/// # Errors
+/// `invalid` naming each that it does not offer; `conflict` when one is awarded to another quote.
+pub fn awarded_by(asked: &[u32], offered: &[u32], elsewhere: &[u32]) -> Result<Vec<u32>, Problem> {
+    let mut errors = Vec::new();
+    for (place, item) in asked.iter().enumerate().filter(|(_, item)| !offered.contains(item)) {
+        let (code, message) = match (item, offered) {
+            (0, _) => (FieldCode::Range, text(Language::English, "quotes-items-from-one").to_owned()),
+            (_, []) => (FieldCode::Contradiction, text(Language::English, "quotes-items-none-to-award").to_owned()),
+            _ => {
+                let message = Message::new("quotes-items-not-offered").with("items", listed(offered));
+                (FieldCode::UnknownValue, message.text(Language::English))
+            }
+        };
+        errors.push(FieldError::new(format!("/items/{place}"), code, message));
+    }
+    if !errors.is_empty() {
+        return Err(Problem::invalid(errors));
+    }
+    let mut chosen = if asked.is_empty() { offered.to_vec() } else { asked.to_vec() };
+    chosen.sort_unstable();
+    chosen.dedup();
+    let gone: Vec<u32> = chosen.iter().copied().filter(|item| elsewhere.contains(item)).collect();
+    if gone.is_empty() {
+        return Ok(chosen);
+    }
+    let message = Message::new("quotes-items-awarded").with("count", gone.len()).with("items", listed(&gone));
+    Err(Problem::conflict(message.text(Language::English)))
+}
+
+/// Numbers of items as people read them: `1, 3`.
+pub fn listed(items: &[u32]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The quotes that accepting `accepted` declines.

@@ -35,6 +35,7 @@ struct QuoteRow {
     updated_at: NaiveDateTime,
     decided_at: Option<NaiveDateTime>,
     off_target_at: Option<NaiveDateTime>,
+    awarded_items: Option<String>,
 }
 
 impl TryFrom<QuoteRow> for Quote {
@@ -56,6 +57,7 @@ impl TryFrom<QuoteRow> for Quote {
             created_at: row.created_at.and_utc(),
             updated_at: row.updated_at.and_utc(),
             decided_at: row.decided_at.map(|at| at.and_utc()),
+            awarded_items: row.awarded_items.as_deref().map(from_json).transpose()?.unwrap_or_default(),
         })
     }
 }
@@ -138,6 +140,7 @@ pub(super) fn insert_revision(tx: &mut Tx, quote: &Quote) -> Result<()> {
 /// Writes where the quote stands, with the next row version.
 pub fn update_state(tx: &mut Tx, quote: &Quote) -> Result<()> {
     let now = tx.now_db();
+    let awarded = (!quote.awarded_items.is_empty()).then(|| to_json(&quote.awarded_items)).transpose()?;
     diesel::update(quotes::table.find(quote.id.0))
         .set((
             quotes::state.eq(quote.state.as_str()),
@@ -147,6 +150,7 @@ pub fn update_state(tx: &mut Tx, quote: &Quote) -> Result<()> {
             quotes::version.eq(quote.version + 1),
             quotes::updated_at.eq(now),
             quotes::decided_at.eq(quote.decided_at.map(|at| at.naive_utc())),
+            quotes::awarded_items.eq(awarded),
         ))
         .execute(tx.conn())?;
     Ok(())

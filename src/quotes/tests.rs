@@ -12,7 +12,7 @@ use crate::ids::QuoteId;
 use crate::money::{Currency, Money};
 use crate::rates::DatedRates;
 use crate::reference::codes::Incoterm;
-use crate::rfqs::Visibility;
+use crate::rfqs::{RfqFields, Visibility};
 use crate::units::{Quantity, Unit};
 
 fn day(text: &str) -> NaiveDate {
@@ -84,7 +84,7 @@ fn total_is_that_of_the_quantity_in_the_unit_of_the_price() {
 }
 
 fn pointers(fields: &QuoteFields) -> Vec<String> {
-    match fields.check(today()) {
+    match fields.check(&RfqFields::default(), today()) {
         Ok(()) => Vec::new(),
         Err(problem) => problem.fields.into_iter().map(|field| field.pointer).collect(),
     }
@@ -107,7 +107,7 @@ fn a_full_quote_passes_and_round_trips() {
 
 #[test]
 fn a_price_alone_is_a_quote_and_unknown_fields_are_refused() {
-    assert!(quote(r#"{"unit_price":{"amount":"1","currency":"EUR"}}"#).check(today()).is_ok());
+    assert!(quote(r#"{"unit_price":{"amount":"1","currency":"EUR"}}"#).check(&RfqFields::default(), today()).is_ok());
     assert!(
         serde_json::from_str::<QuoteFields>(r#"{"unit_price":{"amount":"1","currency":"EUR"},"prise":1}"#).is_err()
     );
@@ -116,7 +116,7 @@ fn a_price_alone_is_a_quote_and_unknown_fields_are_refused() {
 #[test]
 fn every_wrong_field_is_named() {
     let mut fields = quote(FULL);
-    fields.unit_price = money("0", "EUR");
+    fields.unit_price = Some(money("0", "EUR"));
     fields.tiers.push(PriceTier { from: "100".parse().unwrap(), amount: money("0", "EUR") });
     fields.quantity = Some(quantity("0", "KGM"));
     fields.incoterm = Some(Incoterm::Cif);
@@ -152,7 +152,7 @@ fn every_wrong_field_is_named() {
 fn the_tier_that_the_quantity_reaches_sets_the_price() {
     let fields = quote(FULL);
     for (bought, price) in [("4999", "4.22"), ("5000", "4.1"), ("90000", "4.1")] {
-        assert_eq!(fields.price_for(bought.parse().unwrap()), money(price, "USD"));
+        assert_eq!(fields.price_for(bought.parse().unwrap()), Some(money(price, "USD")));
     }
 }
 
@@ -163,6 +163,7 @@ fn facts(state: QuoteState) -> QuoteFacts {
         valid_until: Some(day("2026-11-30")),
         request_is_undecided: true,
         request_is_open: true,
+        request_has_items: false,
     }
 }
 
@@ -300,6 +301,7 @@ fn part_quotes_take_their_own_tier_and_are_never_the_lowest() {
                 supplier: String::new(),
                 version: 1,
                 fields,
+                awarded: &[],
             })
             .collect();
         compare(&inputs, quantity("1000", "C62"), None, euro())
@@ -335,7 +337,13 @@ fn compare_all(quotes: &[QuoteFields], rates: Option<&DatedRates>) -> Comparison
     let candidates: Vec<ComparisonInput<'_>> = quotes
         .iter()
         .enumerate()
-        .map(|(place, fields)| ComparisonInput { quote: number(place), supplier: "S".into(), version: 1, fields })
+        .map(|(place, fields)| ComparisonInput {
+            quote: number(place),
+            supplier: "S".into(),
+            version: 1,
+            fields,
+            awarded: &[],
+        })
         .collect();
     compare(&candidates, quantity("2", "TNE").to_unit(Unit::KILOGRAM).unwrap(), rates, euro())
 }

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::actions::{self, Outcome};
+use super::actions::{self, Invitees, Outcome};
 use super::queries;
 use super::rules::visibility::Viewer;
 use super::store::RfqFilter;
@@ -20,6 +20,7 @@ use crate::app::App;
 use crate::classification::queries::suggest_where_none;
 use crate::error::Result;
 use crate::ids::{QuestionId, RfqId};
+use crate::reference::codes::Language;
 use crate::store::Idempotent as Made;
 use crate::store::cursor::{ListPage, Paging, RowKey, UpdatedKey};
 use crate::web::actor::AuthenticatedActor;
@@ -168,6 +169,18 @@ async fn list_rfqs(
     paged_since(&http, &app, name, actor, asked, newest, updated).await
 }
 
+/// An RFQ that was just written, with the codes that its title suggests.
+fn created_view(app: &App, actor: &Actor, made: &Made<RfqId>, language: Option<Language>) -> Result<CreatedRfqView> {
+    let own: OwnRfqView = made.shown(own_view(app, actor, made.id()))?;
+    let RfqFields { title, hs_code, items, .. } = &own.public.fields;
+    // Each of several items has a code of its own, which the title of all of them says nothing of.
+    let suggested_hs = match items.is_empty() {
+        true => suggest_where_none(app, title, hs_code.as_ref(), language),
+        false => Vec::new(),
+    };
+    Ok(CreatedRfqView { own, suggested_hs })
+}
+
 /// Writes an RFQ as a draft. Where it says no HS code the answer suggests some, labelled in the language of `Accept-Language`.
 #[utoipa::path(tag = "rfqs", params(IdempotencyHeader), request_body = RfqFields, responses((status = 201, body = CreatedRfqView), (status = 409, description = "The company has as many as it may have")), security(("api_key" = ["rfqs:write"])))]
 #[post("/rfqs")]
@@ -182,10 +195,40 @@ async fn create_rfq(
     let language = reader_language(&http);
     let (view, made) = run(&app, move |app| {
         let made = actions::create(app, &actor, fields, key.as_ref())?;
-        let own: OwnRfqView = made.shown(own_view(app, &actor, made.id()))?;
-        let RfqFields { title, hs_code, .. } = &own.public.fields;
-        let suggested_hs = suggest_where_none(app, title, hs_code.as_ref(), language);
-        Ok((CreatedRfqView { own, suggested_hs }, made))
+        Ok((created_view(app, &actor, &made, language)?, made))
+    })
+    .await?;
+    Ok(answer::created(&format!("/rfqs/{}", made.id()), &view, view.own.public.version, &made))
+}
+
+/// What a copy of an RFQ begins with.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CopyRfq {
+    /// Whether it invites the suppliers that quoted on the earlier one and did not withdraw; 409 where there is none.
+    pub invite_quoted: bool,
+}
+
+impl Input for CopyRfq {}
+
+/// Writes a draft that says what one's own RFQ says, but for its closing rule and a day that has passed; with `invite_quoted` everyone who quoted
+/// then is asked again when it is published.
+#[utoipa::path(tag = "rfqs", params(IdempotencyHeader, ("id" = RfqId, Path)), request_body = CopyRfq, responses((status = 201, body = CreatedRfqView), (status = 409)), security(("api_key" = ["rfqs:write"])))]
+#[post("/rfqs/{id}/copy")]
+async fn copy_rfq(
+    http: HttpRequest,
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+    once: IdempotencyHeader,
+    Json(how): Json<CopyRfq>,
+) -> Result<HttpResponse> {
+    let key = once.over(&how);
+    let invitees = if how.invite_quoted { Invitees::Quoted } else { Invitees::None };
+    let language = reader_language(&http);
+    let (view, made) = run(&app, move |app| {
+        let made = actions::copy(app, &actor, id, invitees, key.as_ref())?;
+        Ok((created_view(app, &actor, &made, language)?, made))
     })
     .await?;
     Ok(answer::created(&format!("/rfqs/{}", made.id()), &view, view.own.public.version, &made))
@@ -364,6 +407,7 @@ async fn answer_question(
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(list_rfqs)
         .service(create_rfq)
+        .service(copy_rfq)
         .service(get_rfq)
         .service(patch_rfq)
         .service(publish_rfq)

@@ -1,4 +1,4 @@
-//! How complete an RFQ is: 0 to 100, and what each missing field would add and why.
+//! How complete an RFQ is: 0 to 100, and what each missing field would add and why. Of an RFQ for several items it says so for each of them.
 
 use crate::locale::{Language, text};
 use serde::Serialize;
@@ -13,21 +13,43 @@ pub struct Completeness {
     pub score: u8,
     /// What is missing, what adds most first.
     pub missing: Vec<Missing>,
+    /// The same for each item alone; empty where the RFQ has no items.
+    pub items: Vec<ItemCompleteness>,
+}
+
+/// How much one item of an RFQ says, with what the RFQ says for all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ItemCompleteness {
+    /// The number of the item.
+    pub item: u32,
+    /// 0 to 100.
+    pub score: u8,
+    /// The names of the item's own fields that are missing, what adds most first.
+    pub missing: Vec<&'static str>,
 }
 
 /// A field that is missing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Missing {
     /// The field's name in the API.
     pub field: &'static str,
     /// Its name on a page.
     pub label: &'static str,
-    /// How many points it would add.
+    /// How many points it would add; for a field of items, where all of them had it.
     pub adds: u8,
     /// What it would do for the buyer.
     pub why: &'static str,
     /// Whether publishing by hand needs it.
     pub is_required: bool,
+    /// The numbers of the items that lack it; empty for a field of the RFQ itself.
+    pub items: Vec<u32>,
+}
+
+impl Missing {
+    /// The numbers of the items that lack it, as people read them: `1, 3`.
+    pub fn item_list(&self) -> String {
+        self.items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
 }
 
 type IsThere = fn(&RfqFields) -> bool;
@@ -55,18 +77,45 @@ const WEIGHTS: &[(&str, &str, u8, &str, IsThere)] = &[
     }),
 ];
 
+/// The fields that each item of an RFQ has for itself.
+const OF_ITEMS: &[&str] = &["quantity", "specification", "hs_code", "target_price", "category"];
+
 /// The score and what is missing.
 pub fn completeness(rfq: &RfqFields) -> Completeness {
-    let absent = WEIGHTS.iter().filter(|(.., is_there)| !is_there(rfq));
-    let missing: Vec<Missing> = absent
-        .map(|&(field, label_key, adds, why_key, _)| Missing {
-            field,
-            label: text(Language::English, label_key),
-            adds,
-            why: text(Language::English, why_key),
-            is_required: matches!(field, "title" | "quantity" | "destination_country"),
+    let alone: Vec<(u32, RfqFields)> = rfq.items.iter().map(|item| (item.number(), rfq.of_item(item))).collect();
+    let mut missing: Vec<Missing> = WEIGHTS
+        .iter()
+        .filter_map(|&(field, label_key, points, why_key, is_there)| {
+            let is_own = alone.is_empty() || !OF_ITEMS.contains(&field);
+            let lacks = |(_, item): &&(u32, RfqFields)| !is_own && !is_there(item);
+            let lacking: Vec<u32> = alone.iter().filter(lacks).map(|(number, _)| *number).collect();
+            let is_missing = if is_own { !is_there(rfq) } else { !lacking.is_empty() };
+            is_missing.then(|| Missing {
+                field,
+                label: text(Language::English, label_key),
+                adds: if is_own { points } else { part_of(points, lacking.len(), alone.len()) },
+                why: text(Language::English, why_key),
+                is_required: matches!(field, "title" | "quantity" | "destination_country"),
+                items: lacking,
+            })
         })
         .collect();
     let lacking: u8 = missing.iter().map(|field| field.adds).sum();
-    Completeness { score: 100 - lacking, missing }
+    let items = alone.iter().map(|(number, item)| of_item(*number, item)).collect();
+    // Parts of the points of a field of items may be fewer than those of a field that comes after it.
+    missing.sort_by_key(|field| std::cmp::Reverse(field.adds));
+    Completeness { score: 100 - lacking, missing, items }
+}
+
+fn of_item(number: u32, item: &RfqFields) -> ItemCompleteness {
+    let absent = || WEIGHTS.iter().filter(|(.., is_there)| !is_there(item));
+    let lost: u8 = absent().map(|(_, _, points, ..)| *points).sum();
+    let own = absent().map(|(field, ..)| *field).filter(|field| *field == "title" || OF_ITEMS.contains(field));
+    ItemCompleteness { item: number, score: 100 - lost, missing: own.collect() }
+}
+
+/// The part of the points that so many of all items cost: at least one, so that what is missing is never free.
+fn part_of(points: u8, lacking: usize, all: usize) -> u8 {
+    let part = usize::from(points) * lacking / all.max(1);
+    u8::try_from(part).unwrap_or(points).clamp(1, points)
 }

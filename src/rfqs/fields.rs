@@ -1,5 +1,9 @@
 //! What an RFQ says: the API's JSON, the stored document and the domain type in one.
 
+mod items;
+
+pub use items::{MAX_ITEMS, RfqItem};
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,7 +15,7 @@ use crate::documents::MAX_ATTACHMENTS;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::DocumentId;
 use crate::listings::normalise_category;
-use crate::locale;
+use crate::locale::{self, Message};
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
 use crate::text::Checker;
@@ -21,6 +25,9 @@ use crate::units::Quantity;
 pub const DEFAULT_SEATS: u8 = 10;
 /// And never more than this: nobody compares more, and every further supplier writes a quote for nothing.
 pub const MAX_SEATS: u8 = 30;
+
+/// An e-mail lists so many items; the others are on the RFQ's page.
+const ITEMS_IN_MAIL: usize = 10;
 
 /// Members of an RFQ that only the server sets; sent back, they are ignored.
 pub const READ_ONLY: &[&str] = &[
@@ -52,7 +59,8 @@ pub const READ_ONLY: &[&str] = &[
     "url",
 ];
 
-/// An RFQ's own fields. A draft may lack any; publishing needs a title, a quantity and a destination country.
+/// An RFQ's own fields. A draft may lack any; publishing needs a title, a quantity and a destination country. An RFQ for one kind of goods has no
+/// `items`; with `items` it is for several, each of which needs a title and a quantity of its own instead.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct RfqFields {
@@ -64,11 +72,15 @@ pub struct RfqFields {
     pub hs_code: Option<HsCode>,
     /// What kind of goods, `A / B / C`, up to 1 000 characters.
     pub category: Option<String>,
-    /// How much is wanted in one delivery.
+    /// Several goods in one RFQ, at most 50, in the order of their numbers; empty where it is for one, which the fields here describe. Whether
+    /// there are any is settled with the publication, and so are their numbers: items may be added and reworded then, and none goes.
+    #[schema(max_items = 50)]
+    pub items: Vec<RfqItem>,
+    /// How much is wanted in one delivery; with `items`, how much the whole is (2 containers).
     pub quantity: Option<Quantity>,
     /// How often it is wanted.
     pub frequency: Frequency,
-    /// What the buyer would like to pay for one unit.
+    /// What the buyer would like to pay for one unit; with `items`, for one unit of the whole.
     pub target_price: Option<Money>,
     /// The delivery term wanted.
     pub incoterm: Option<Incoterm>,
@@ -115,6 +127,40 @@ pub struct ClosingFields {
 }
 
 impl RfqFields {
+    /// The item of this number.
+    pub fn find_item(&self, number: u32) -> Option<&RfqItem> {
+        self.items.iter().find(|item| item.number() == number)
+    }
+
+    /// The items as label and value for an e-mail, the first of them, and how many there are beside.
+    pub fn item_facts(&self) -> Vec<(String, String)> {
+        let label = |item: &RfqItem| Message::new("rfqs-item-label").with("item", item.number());
+        let shown = self.items.iter().take(ITEMS_IN_MAIL);
+        let mut facts: Vec<(String, String)> =
+            shown.map(|item| (label(item).text(locale::Language::English), item.summary())).collect();
+        if let Some(more) = self.items.len().checked_sub(ITEMS_IN_MAIL).filter(|more| *more > 0) {
+            let words = Message::new("rfqs-items-more-count").with("count", more).text(locale::Language::English);
+            facts.push((locale::text(locale::Language::English, "rfqs-items-more").to_owned(), words));
+        }
+        facts
+    }
+
+    /// What the RFQ would say if it asked for this item alone.
+    #[must_use]
+    pub fn of_item(&self, item: &RfqItem) -> Self {
+        Self {
+            title: item.title.clone(),
+            specification: item.specification.clone().or_else(|| self.specification.clone()),
+            hs_code: item.hs_code.clone().or_else(|| self.hs_code.clone()),
+            category: item.category.clone().or_else(|| self.category.clone()),
+            quantity: item.quantity,
+            target_price: item.target_price,
+            items: Vec::new(),
+            attachments: Vec::new(),
+            ..self.clone()
+        }
+    }
+
     /// The language of the texts.
     pub fn language_or_english(&self) -> Language {
         self.language.unwrap_or(Language::ENGLISH)
@@ -136,6 +182,7 @@ impl RfqFields {
         checker.distinct("/wanted_supplier_countries", &mut self.wanted_supplier_countries, 250);
         checker.distinct("/wanted_supplier_forms", &mut self.wanted_supplier_forms, Form::ALL.len());
         checker.distinct("/attachments", &mut self.attachments, MAX_ATTACHMENTS);
+        items::check(&mut self.items, &mut checker);
         self.check_numbers(&mut checker);
         self.check_destination(&mut checker);
         self.closing.deadline = self.closing.deadline.map(crate::clock::cut_to_micros);
@@ -169,17 +216,36 @@ impl RfqFields {
         checker.finish()
     }
 
+    /// Refuses what the items of a published RFQ cannot become; `awarded` are the numbers of those that are awarded.
+    ///
+    /// # Errors
+    /// `invalid` when items go, when one that is awarded changes, and when an RFQ for one kind of goods becomes one for several or the other
+    /// way round.
+    pub fn check_items_after(&self, before: &Self, awarded: &[u32]) -> Result<()> {
+        if let Some(message) = items::refused_change(&before.items, &self.items) {
+            return Err(Problem::invalid_field("/items", FieldCode::Contradiction, message));
+        }
+        let is_changed =
+            |item: &RfqItem| awarded.contains(&item.number()) && before.find_item(item.number()) != Some(item);
+        let changed = self.items.iter().enumerate().filter(|(_, item)| is_changed(item));
+        let message = locale::text(locale::Language::English, "rfqs-item-awarded");
+        let errors: Vec<FieldError> = changed
+            .map(|(place, _)| FieldError::new(format!("/items/{place}"), FieldCode::Contradiction, message))
+            .collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
+    }
+
     /// Whether it may be posted by hand.
     ///
     /// # Errors
-    /// `invalid` naming which of title, quantity and destination country are missing.
+    /// `invalid` naming which of title, quantity and destination country are missing; of an RFQ with items, which titles and quantities of these.
     pub fn publishable(&self) -> Result<()> {
         let missing = [
             ("/title", self.title.is_empty()),
-            ("/quantity", self.quantity.is_none()),
+            ("/quantity", self.quantity.is_none() && self.items.is_empty()),
             ("/destination_country", self.destination_country.is_none()),
         ];
-        let errors: Vec<FieldError> = missing
+        let mut errors: Vec<FieldError> = missing
             .into_iter()
             .filter(|(_, is_missing)| *is_missing)
             .map(|(pointer, _)| {
@@ -190,6 +256,7 @@ impl RfqFields {
                 )
             })
             .collect();
+        errors.extend(items::missing_to_publish(&self.items));
         if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
     }
 

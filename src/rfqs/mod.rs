@@ -6,6 +6,9 @@
 //!
 //! A split award leaves the RFQ open (or closed, but undecided) until the buyer closes it; then it is awarded.
 //!
+//! An RFQ may ask for several items at once, each with a quantity, a code, a specification and a target of its own. Suppliers price all or some
+//! of them, and the buyer accepts quotes item by item; it is awarded when the last item is, or when the buyer closes it.
+//!
 //! Questions stand under the RFQ for everyone who sees it; who asked is shown to nobody but the asker.
 //!
 //! An RFQ is public, or only for the suppliers that its buyer invites ([`Visibility`]); those of a public one can be invited too. An invitation
@@ -23,8 +26,8 @@ pub mod rules;
 pub mod store;
 pub mod views;
 
-pub use completeness::{Completeness, Missing, completeness};
-pub use fields::{ClosingFields, DEFAULT_SEATS, MAX_SEATS, READ_ONLY, RfqFields};
+pub use completeness::{Completeness, ItemCompleteness, Missing, completeness};
+pub use fields::{ClosingFields, DEFAULT_SEATS, MAX_ITEMS, MAX_SEATS, READ_ONLY, RfqFields, RfqItem};
 
 use crate::clock::Time;
 use crate::event_feed::EventData;
@@ -69,6 +72,12 @@ pub struct Rfq {
 }
 
 impl Rfq {
+    /// The RFQ as if it asked for this item alone.
+    #[must_use]
+    pub fn of_item(&self, item: &RfqItem) -> Self {
+        Self { fields: self.fields.of_item(item), reference: self.reference.clone(), withdrawn_reason: None, ..*self }
+    }
+
     /// What an event says of it.
     pub fn event_data(&self) -> EventData {
         EventData { rfq: Some(self.id), state: Some(self.state.to_string()), ..EventData::default() }

@@ -14,7 +14,8 @@ fn facts(rfq: &Rfq) -> Vec<(String, String)> {
         ("rfqs-mail-destination", fields.destination_country.map(|country| country.name())),
         ("rfqs-mail-deadline", rfq.deadline.map(absolute)),
     ];
-    all.into_iter().filter_map(|(key, value)| Some((text(Language::English, key).to_owned(), value?))).collect()
+    let facts = all.into_iter().filter_map(|(key, value)| Some((text(Language::English, key).to_owned(), value?)));
+    facts.chain(fields.item_facts()).collect()
 }
 
 /// What is between the quotation marks of a subject: a title is a line, but may be long.

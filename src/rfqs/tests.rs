@@ -16,7 +16,7 @@ use crate::wire::{merge_patch, read_value, to_json};
 /// The contract's example, with every field filled.
 fn full() -> Value {
     json!({"title": "Ball valves DN50", "specification": "316, PN40", "hs_code": "848180", "category": "Valves / Ball valves",
-        "quantity": {"value": "1000", "unit": "C62"}, "frequency": "monthly", "target_price": {"amount": "11.000000", "currency": "USD"},
+        "items": [], "quantity": {"value": "1000", "unit": "C62"}, "frequency": "monthly", "target_price": {"amount": "11.000000", "currency": "USD"},
         "incoterm": "CIF", "destination_country": "NL", "destination_place": "Rotterdam", "destination_locode": "NLRTM",
         "wanted_by": "2027-03-01", "payment_terms": ["LC_SIGHT"], "required_certifications": ["ISO 9001"],
         "wanted_supplier_countries": ["CN", "IN"], "wanted_supplier_forms": ["manufacturer"],
@@ -95,7 +95,7 @@ fn a_patch_clears_to_defaults() {
 
 #[test]
 fn completeness_names_what_each_missing_field_adds() {
-    assert_eq!(completeness(&rfq(full())), Completeness { score: 100, missing: Vec::new() });
+    assert_eq!(completeness(&rfq(full())), Completeness { score: 100, missing: Vec::new(), items: Vec::new() });
     let nothing = completeness(&RfqFields::default());
     assert_eq!((nothing.score, nothing.missing.len()), (0, 11));
     assert_eq!(nothing.missing.iter().filter(|missing| missing.is_required).count(), 3);
@@ -105,6 +105,86 @@ fn completeness_names_what_each_missing_field_adds() {
     assert!(partly.missing.windows(2).all(|pair| pair[0].adds >= pair[1].adds));
     let port_only = completeness(&rfq(json!({"destination_locode": "NLRTM"})));
     assert_eq!(port_only.score, 5);
+}
+
+fn fittings() -> Value {
+    json!({"title": "Container of fittings", "destination_country": "NL", "hs_code": "741220", "items": [
+        {"title": "Elbow", "quantity": {"value": "500", "unit": "C62"}, "specification": "DN20"},
+        {"item": 1, "title": "Tee", "quantity": {"value": "200", "unit": "C62"}},
+        {"title": "Pipe", "hs_code": "741110"}
+    ]})
+}
+
+#[test]
+fn items_get_the_free_numbers_and_stand_in_their_order() {
+    let mut fields = rfq(fittings());
+    fields.check().unwrap();
+    let numbered: Vec<(u32, &str)> = fields.items.iter().map(|item| (item.number(), item.title.as_str())).collect();
+    assert_eq!(numbered, [(1, "Tee"), (2, "Elbow"), (3, "Pipe")]);
+    assert_eq!(errors(fields.publishable().unwrap_err()), [("/items/2/quantity".to_owned(), FieldCode::Required)]);
+    let alone = fields.of_item(&fields.items[0]);
+    assert_eq!(alone.title, "Tee");
+    assert_eq!(alone.hs_code.map(|code| code.to_string()).as_deref(), Some("741220"));
+    assert!(alone.items.is_empty());
+}
+
+#[test]
+fn wrong_items_are_named_at_their_place() {
+    let item = |number: u32| json!({"item": number, "title": "Tee"});
+    let mut wrong = rfq(json!({"items": [item(0), item(7), item(7), item(1000),
+        {"title": "Tees, write to me@example.com", "quantity": {"value": "0", "unit": "C62"}}]}));
+    let found = errors(wrong.check().unwrap_err());
+    let expected = [
+        ("/items/0/item", FieldCode::Range),
+        ("/items/2/item", FieldCode::Contradiction),
+        ("/items/3/item", FieldCode::Range),
+        ("/items/4/title", FieldCode::ContactDetails),
+        ("/items/4/quantity/value", FieldCode::Range),
+    ];
+    assert_eq!(found, expected.map(|(pointer, code)| (pointer.to_owned(), code)));
+    let mut many = RfqFields { items: vec![RfqItem::default(); MAX_ITEMS + 1], ..RfqFields::default() };
+    assert_eq!(errors(many.check().unwrap_err()), [("/items".to_owned(), FieldCode::Range)]);
+}
+
+#[test]
+fn published_items_stay() {
+    let mut before = rfq(fittings());
+    before.check().unwrap();
+    let with = |numbers: &[u32]| {
+        let kept = before.items.iter().filter(|item| numbers.contains(&item.number()));
+        RfqFields { items: kept.cloned().collect(), ..before.clone() }
+    };
+    let mut more = before.clone();
+    more.items.push(RfqItem { item: Some(9), ..RfqItem::default() });
+    assert!(more.check_items_after(&before, &[1, 2, 3]).is_ok());
+    for (after, said) in [(with(&[1, 3]), "published items 2"), (with(&[]), "began without or with them")] {
+        let refused = after.check_items_after(&before, &[]).unwrap_err();
+        assert!(refused.fields[0].message.contains(said), "{refused}");
+    }
+    assert!(before.check_items_after(&with(&[]), &[]).is_err());
+    let mut reworded = before.clone();
+    reworded.items[1].title = "Elbow of 45 degrees".to_owned();
+    assert!(reworded.check_items_after(&before, &[1]).is_ok());
+    let refused = errors(reworded.check_items_after(&before, &[1, 2]).unwrap_err());
+    assert_eq!(refused, [("/items/1".to_owned(), FieldCode::Contradiction)]);
+}
+
+#[test]
+fn completeness_of_items_is_said_for_each() {
+    let mut fields = rfq(fittings());
+    fields.check().unwrap();
+    let complete = completeness(&fields);
+    let lacking = |name: &str| complete.missing.iter().find(|missing| missing.field == name).map(|m| m.items.clone());
+    assert_eq!(lacking("quantity"), Some(vec![3]));
+    assert_eq!(lacking("specification"), Some(vec![1, 3]));
+    assert_eq!(lacking("hs_code"), None, "the code of the RFQ is that of its items");
+    assert_eq!(lacking("incoterm"), Some(Vec::new()));
+    let adds: u8 = complete.missing.iter().map(|missing| missing.adds).sum();
+    assert_eq!(complete.score, 100 - adds);
+    let scores: Vec<(u32, u8)> = complete.items.iter().map(|item| (item.item, item.score)).collect();
+    // Title, destination, code; the tee has a quantity beside, the elbow a specification too.
+    assert_eq!(scores, [(1, 50), (2, 65), (3, 35)]);
+    assert_eq!(complete.items[2].missing, ["quantity", "specification", "target_price", "category"]);
 }
 
 #[test]

@@ -129,7 +129,9 @@ impl CompiledFilters {
     }
 
     fn hs_holds(&self, columns: &Columns, doc: u32) -> bool {
-        columns.hs.first(doc).is_some_and(|hs| self.hs.iter().any(|(least, most)| (*least..=*most).contains(&hs)))
+        // An RFQ for several items has a code for each.
+        let mut codes = columns.hs.values_for_doc(doc);
+        codes.any(|hs| self.hs.iter().any(|(least, most)| (*least..=*most).contains(&hs)))
     }
 
     /// What the document fails: nothing, one dimension, or more than that (then it is of no use to any facet).

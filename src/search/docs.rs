@@ -115,6 +115,12 @@ pub struct RfqDoc {
     pub hs_code: String,
     /// `A / B / C`, or empty.
     pub category: String,
+    /// What its items are called, where it is for several.
+    pub item_titles: Vec<String>,
+    /// The HS codes of its items.
+    pub item_codes: Vec<String>,
+    /// The categories of its items.
+    pub item_categories: Vec<String>,
     /// The quantity in micro-units.
     pub quantity_micros: Option<i64>,
     /// ISO 4217 of the target price, or empty.
@@ -189,6 +195,7 @@ pub(super) struct Entry {
     pub company_name: String,
     pub codes: Vec<String>,
     pub gtin: String,
+    /// One code, or several with spaces between.
     pub hs_code: String,
     pub dims: Vec<(Dim, String)>,
     pub numbers: [Option<i64>; 7],
@@ -303,14 +310,30 @@ impl From<RfqDoc> for Entry {
         dims.extend(hs_dims(&d.hs_code));
         dims.extend(many(Dim::Certification, &d.required_certifications));
         dims.extend(category_dims(&d.category));
+        let of_items = d.item_codes.iter().flat_map(|code| hs_dims(code));
+        let of_items = of_items.chain(d.item_categories.iter().flat_map(|category| category_dims(category)));
+        for class in of_items {
+            // Items of one chapter are one RFQ of that chapter.
+            if !dims.contains(&class) {
+                dims.push(class);
+            }
+        }
+        let mut class = vec![d.category];
+        class.extend(d.item_titles);
+        let codes: Vec<&str> = std::iter::once(&d.hs_code)
+            .chain(&d.item_codes)
+            .map(String::as_str)
+            .filter(|code| !code.is_empty())
+            .collect();
+        let hs_code = codes.join(" ");
         Self {
             id: d.id,
             language: d.language,
             codes: vec![d.title.clone()],
             name: d.title,
-            class: vec![d.category],
+            class,
             body: d.specification,
-            hs_code: d.hs_code,
+            hs_code,
             dims,
             numbers: [
                 Some(d.company_id),

@@ -64,7 +64,7 @@ impl Search {
             let mut doc = scorer.doc();
             while doc != TERMINATED {
                 if alive.is_none_or(|alive| alive.is_alive(doc)) {
-                    if let Some(number) = columns.hs.first(doc) {
+                    for number in columns.hs.values_for_doc(doc) {
                         let digits = format!("{number:010}");
                         values.extend((2..=HS_DIGITS).map(|length| (Dim::Hs, digits[..length].to_owned())));
                     }

@@ -415,10 +415,18 @@ fn add_codes(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
     if let Some(gtin) = gtin14(&entry.gtin) {
         add_raw(document, fields.gtin, [gtin]);
     }
-    let hs: String = entry.hs_code.chars().filter(char::is_ascii_digit).take(10).collect();
-    if hs.len() >= 2 {
-        add_raw(document, fields.hs, (2..=hs.len()).map(|end| hs[..end].to_owned()));
-        document.add_u64(fields.hs_number, hs_bounds(&hs).0);
+    add_hs(document, fields, entry);
+}
+
+/// The codes with all that they begin with, and each as a number.
+fn add_hs(document: &mut TantivyDocument, fields: &Fields, entry: &Entry) {
+    let digits = |code: &str| code.chars().filter(char::is_ascii_digit).take(10).collect::<String>();
+    let codes: BTreeSet<String> = entry.hs_code.split_whitespace().map(digits).filter(|code| code.len() >= 2).collect();
+    let begins: BTreeSet<String> =
+        codes.iter().flat_map(|code| (2..=code.len()).map(move |end| code[..end].to_owned())).collect();
+    add_raw(document, fields.hs, begins);
+    for code in &codes {
+        document.add_u64(fields.hs_number, hs_bounds(code).0);
     }
 }
 

@@ -476,6 +476,7 @@ diesel::table! {
         updated_at -> Timestamp,
         decided_at -> Nullable<Timestamp>,
         off_target_at -> Nullable<Timestamp>,
+        awarded_items -> Nullable<Text>,
     }
 }
 

@@ -22,6 +22,7 @@ mod inbound;
 mod imports;
 mod indexing;
 mod invited;
+mod items;
 mod certificates;
 mod contacts;
 mod conventions;

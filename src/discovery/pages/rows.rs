@@ -208,7 +208,10 @@ impl Row {
     /// The row of an RFQ as seen from `now`.
     pub fn of_rfq(hit: &RfqHit, now: Time) -> Self {
         let frequency = hit.frequency.map(|how_often| how_often.as_str()).filter(|text| *text != "once");
-        let quantity = hit.quantity.as_ref().map(plain_quantity).unwrap_or_default();
+        let quantity = match hit.items {
+            0 => hit.quantity.as_ref().map(plain_quantity).unwrap_or_default(),
+            items => Message::new("discovery-items").with("count", items).text(Language::English),
+        };
         let place = hit.destination_locode.and_then(locodes::name).map(str::to_owned);
         let place = hit.destination_place.clone().or(place).unwrap_or_default();
         let target = hit.target_price.map(|price| {

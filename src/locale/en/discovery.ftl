@@ -197,3 +197,7 @@ discovery-rebuilding-rfqs = The search index is being rebuilt: { $found } of abo
 discovery-figure-listings = listings
 discovery-save = Save this search
 discovery-sign-in-to-save = Sign in to save this search
+discovery-items = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+}

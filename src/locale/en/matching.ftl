@@ -157,3 +157,17 @@ matching-decline-invitation = Decline
 matching-invited = Invited
 matching-invite = Invite
 matching-suggested-only = Only the suppliers that you invite see this RFQ. These fit it, and learn of it when you invite them.
+
+## Items
+matching-of-item = item { $item }: { $detail }
+matching-of-more-items = { $count ->
+    [one] and 1 item more
+   *[other] and { $count } items more
+}
+matching-items-missing = fits { $served } of the { $items } items; no listing fits { $missing }
+matching-items = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+}
+matching-item = Item { $item }: { $score }
+matching-item-by = Item { $item }: { $score } ({ $name })

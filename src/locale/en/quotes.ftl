@@ -182,6 +182,15 @@ quotes-compare-on = Compare quotes on { $title }
 quotes-mail-price = Price
 quotes-mail-total = Total
 quotes-total-of = { $total } for { $quantity }
+quotes-total-of-items = { $total } for { $offered } of { $items } items
+quotes-items-offered = { $offered } of { $items } items
+quotes-item = Item { $item }: { $title }
+quotes-item-total = { $price } for { $quantity } = { $total }
+quotes-mail-terms = Terms
+quotes-accepted-items = { $count ->
+    [one] Accepted for item { $items }.
+   *[other] Accepted for items { $items }.
+}
 quotes-mail-quantity = Quantity
 quotes-mail-moq = MOQ
 quotes-mail-lead-time = Lead time
@@ -255,6 +264,10 @@ quotes-incomparable-range = not comparable: out of range
 quotes-incomparable-freight = not comparable: no freight stated
 quotes-incomparable-freight-unit = not comparable: freight is not stated for { $unit }
 quotes-incomparable-rate = not comparable: no dated rate for { $currency }
+quotes-incomparable-by-item = not comparable: priced by item
+quotes-incomparable-items = not comparable: { $offered } of the { $items } items
+quotes-incomparable-item-part = not comparable: less of item { $item } than wanted
+quotes-incomparable-shared-freight = not comparable: freight is stated for all items together
 quotes-note-moq = MOQ { $moq } is above the { $wanted } wanted
 quotes-note-part = only { $quantity } of the { $wanted } wanted
 quotes-note-duties = import duties are in the price
@@ -287,6 +300,10 @@ quotes-refused-sealed = The quotes are sealed until the RFQ takes no more; close
 quotes-refused-twice = You have quoted on this RFQ already; revise that quote instead.
 quotes-refused-suspended = The supplier is suspended from the platform; its quote can only be declined.
 quotes-refused-marked = The quote is marked as irrelevant already.
+quotes-items-awarded = { $count ->
+    [one] Item { $items } is awarded to another quote already.
+   *[other] Items { $items } are awarded to other quotes already.
+}
 quotes-another-accepted = The buyer accepted another quote.
 
 ## What is wrong with a field
@@ -305,3 +322,47 @@ quotes-today-or-later = must be today or later
 quotes-or-earlier = must be { $latest } or earlier
 quotes-twice = is in the list already
 quotes-tier-lines = must have one line for each tier: the quantity, a space and the price, like 1000 4.05
+quotes-items-none = must be left out: this RFQ is for one kind of goods, which unit_price prices
+quotes-items-required = must price the items that this RFQ asks for, all or some of them
+quotes-items-each = must be left out: each item has its own
+quotes-items-currency = must be the currency of the first item
+quotes-items-from-one = must be 1 or more: items count from 1
+quotes-items-unknown = must be one of the items that the RFQ asks for: { $items }
+quotes-items-not-offered = must be one of the items that the quote offers: { $items }
+quotes-items-none-to-award = must be left out: the RFQ has no items
+
+## Items
+quotes-items = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+}
+quotes-items-none-priced = must have a price in at least one row
+quotes-form-items = Items
+quotes-form-items-hint = Give a price for each item that you offer, and leave the others empty. The quantity is the one asked for where you give none.
+quotes-form-items-currency = Currency of all prices
+quotes-form-prefilled-items = Filled in from your listings that fit the items, where their currency, unit and delivery term are those asked for. Check every figure.
+quotes-form-price-of = Price of 1 { $unit }
+quotes-form-for-items = { $count ->
+    [one] The RFQ has 1 item; quote it below.
+   *[other] The RFQ has { $count } items; quote all or some of them below.
+}
+quotes-compare-items = Items offered
+quotes-compare-items-basis = Item by item, then all items of a quote together. A quote that lacks items is never marked as the lowest.
+quotes-compare-item-for = { $name }, { $quantity }
+quotes-compare-item-converted = Item { $item } in { $currency } / { $unit }
+quotes-compare-item-landed = Item { $item } landed, { $currency } / { $unit }
+quotes-compare-not-offered = not offered
+quotes-compare-goods = All its items
+quotes-compare-basket = All its items, landed
+quotes-compare-awarded = Awarded items
+quotes-accept-items = Accept items
+quotes-accept-items-hint = Tick what you accept of this quote; without a tick it is all that nobody was awarded yet.
+quotes-accept-chosen = Review and accept
+quotes-accept-items-happens = { $count ->
+    [one] You accept item { $items } of version { $version }.
+   *[other] You accept items { $items } of version { $version }.
+}
+quotes-accept-items-left = { $count ->
+    [one] 1 item is left to be awarded: the RFQ and the other quotes stay as they are.
+   *[other] { $count } items are left to be awarded: the RFQ and the other quotes stay as they are.
+}

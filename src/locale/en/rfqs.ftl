@@ -441,3 +441,40 @@ rfqs-mail-because-invited = You receive this e-mail because a buyer invited your
 rfqs-questions-empty-invited = No questions yet. All invited suppliers read questions and answers; who asks is not shown.
 rfqs-your-question-hint-invited = All invited suppliers read it, without your name. No contact details.
 rfqs-no-questions-hint-invited = Invited suppliers ask here about an open RFQ. All of them read your answers; who asked is not shown.
+
+## Items
+rfqs-item-number = must be a number from 1 to { $most }
+rfqs-item-twice = must be another number than that of an item before
+rfqs-items-stay-kind = cannot be added to, or taken from, a published RFQ that began without or with them: suppliers quote by what it asked for
+rfqs-items-stay = must keep the published items { $items }: suppliers quote by their numbers
+rfqs-item-awarded = must stay as it is: it is awarded
+rfqs-item-label = Item { $item }
+rfqs-item-target = target { $price }
+rfqs-items-more = More items
+rfqs-items-more-count = { $count ->
+    [one] 1 more on the page of the RFQ
+   *[other] { $count } more on the page of the RFQ
+}
+rfqs-items = { $count ->
+    [one] 1 item
+   *[other] { $count } items
+}
+rfqs-item-new = New item { $place }
+rfqs-item-untitled = not named yet
+rfqs-column-item = Item
+rfqs-form-items = Several items
+rfqs-form-items-hint = For a container of different goods: each item has its own quantity, code, specification and target, and suppliers quote all or some of them. Leave the rows empty for an RFQ for one kind of goods. The quantity and target below are those of the whole then.
+rfqs-form-items-paste = Paste items
+rfqs-form-items-paste-hint = One a line, as copied from a spreadsheet or with semicolons: product; quantity; unit; HS code; target price; specification. Only the product is needed here.
+rfqs-form-items-more = Put them in rows
+rfqs-form-items-currency = Currency of the items' target prices
+rfqs-form-item-unit = Unit
+rfqs-completeness-items = { $count ->
+    [one] Item { $items }.
+   *[other] Items { $items }.
+}
+
+## Copies
+rfqs-copy = Copy as a new RFQ
+rfqs-copy-and-ask = Ask all who quoted again
+rfqs-copy-nobody = No supplier that quoted on this RFQ can be invited.

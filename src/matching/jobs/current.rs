@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::ids::{CompanyId, ListingId, RfqId};
 use crate::listings::events::ListingWithdrawn;
 use crate::listings::{self, Listing};
-use crate::matching::candidates::{self, Among, MatchRequest};
+use crate::matching::candidates::{self, Among, RfqRequest};
 use crate::matching::{Match, MatchState, ScoredCandidate, store};
 use crate::outbox::{Job, JobError, Run};
 use crate::rfqs::Rfq;
@@ -74,7 +74,7 @@ pub(super) fn refresh(app: &App, supplier: CompanyId, listing: Option<ListingId>
         after = last.id.0;
         for matched in page {
             known.insert(matched.rfq);
-            if listing.is_none_or(|listing| matched.evidence.best_listings.contains(&listing)) {
+            if listing.is_none_or(|listing| matched.evidence.names(listing)) {
                 refresh_one(app, &matched)?;
             }
         }
@@ -83,19 +83,14 @@ pub(super) fn refresh(app: &App, supplier: CompanyId, listing: Option<ListingId>
 
 fn refresh_one(app: &App, matched: &Match) -> Result<()> {
     let Some(rfq) = open_rfq(app, matched.rfq)? else { return Ok(()) };
-    let wanted = MatchRequest::of(&rfq, app.clock.today());
-    let scored = score_of(app, &rfq, &wanted, matched.supplier)?;
+    let wanted = RfqRequest::of(&rfq, app.clock.today());
+    let scored = score_of(app, &wanted, matched.supplier)?;
     app.db.write(|tx| settle(app, tx, &rfq, matched.supplier, scored.as_ref()))
 }
 
 /// What the supplier has for the RFQ now; nothing where its listings say nothing of the goods, or the buyer has ruled it out.
-pub(super) fn score_of(
-    app: &App,
-    rfq: &Rfq,
-    wanted: &MatchRequest,
-    supplier: CompanyId,
-) -> Result<Option<ScoredCandidate>> {
-    let scored = candidates::score_candidates(app, rfq, wanted, Among::Only(supplier))?.pop();
+pub(super) fn score_of(app: &App, wanted: &RfqRequest, supplier: CompanyId) -> Result<Option<ScoredCandidate>> {
+    let scored = wanted.score(app, Among::Only(supplier))?.pop();
     Ok(scored.filter(|scored| !scored.breakdown.is_ruled_out()))
 }
 
@@ -146,7 +141,7 @@ fn meet_open_rfqs(app: &App, company: CompanyId, known: &HashSet<RfqId>) -> Resu
         found.extend(fitting.into_iter().filter(|(rfq, ..)| seen.insert(rfq.id)));
     }
     for (rfq, wanted, _) in found.iter().take(NEW_RFQS) {
-        if let Some(scored) = score_of(app, rfq, wanted, company.id)? {
+        if let Some(scored) = score_of(app, wanted, company.id)? {
             app.db.write(|tx| upsert_one(app, tx, rfq, &scored, true))?;
         }
     }

@@ -12,7 +12,7 @@ use crate::ids::RfqId;
 use crate::listings::events::ListingPublished;
 use crate::listings::{self, Listing, ListingState};
 use crate::mail::Stream;
-use crate::matching::candidates::{self, CandidateContext, MatchRequest};
+use crate::matching::candidates::{self, CandidateContext, MatchRequest, RfqRequest};
 use crate::matching::goods::{ListingReading, Request};
 use crate::matching::{Match, MatchState, ScoredCandidate, notifications, score, store};
 use crate::outbox::Run;
@@ -83,7 +83,7 @@ pub(super) fn fitting_rfqs(
     listing: &Listing,
     company: &Company,
     wants: impl Fn(&Rfq) -> bool,
-) -> Result<Vec<(Rfq, MatchRequest, ScoredCandidate)>> {
+) -> Result<Vec<(Rfq, RfqRequest, ScoredCandidate)>> {
     if app.search.count(Kind::Rfq) == 0 {
         return Ok(Vec::new());
     }
@@ -98,16 +98,18 @@ pub(super) fn fitting_rfqs(
         found.into_iter().map(|(_, id)| id).filter(|id| known.insert(*id)).take(MAX_RFQS_READ).collect();
     let (today, limits) = (app.clock.today(), candidates::limits(app));
     let offer = candidates::offer(listing, &[]);
-    let mut fitting: Vec<(Rfq, MatchRequest, ScoredCandidate)> = app
+    let mut fitting: Vec<(Rfq, RfqRequest, ScoredCandidate)> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
         .filter(|rfq| wants(rfq))
-        .map(|rfq| {
-            let wanted = MatchRequest::of(&rfq, today);
-            let scored = score_alone(app, &rfq, &wanted, company, listing, offer.clone());
-            (rfq, wanted, scored)
+        .filter_map(|rfq| {
+            let wanted = RfqRequest::of(&rfq, today);
+            let alone =
+                |rfq: &Rfq, wanted: &MatchRequest| score_alone(app, rfq, wanted, company, listing, offer.clone());
+            let scored = wanted.score_by(&limits, alone)?;
+            Some((rfq, wanted, scored))
         })
         .filter(|(.., scored)| limits.keeps(scored.breakdown.score) && !scored.breakdown.is_ruled_out())
         .collect();
@@ -155,7 +157,7 @@ fn score_alone(
     let mut candidate = candidates::candidate(wanted, company, listing, &offer, context);
     candidate.text = candidate.likeness.words;
     let breakdown = score(&wanted.requirement, &candidate);
-    ScoredCandidate { supplier: company.id, breakdown, best_listings: vec![listing.id] }
+    ScoredCandidate { supplier: company.id, breakdown, best_listings: vec![listing.id], items: Vec::new() }
 }
 
 /// Stores what was found for one supplier when it is good enough to be kept: `is_whole` if all its listings were scored, else when it is

@@ -11,7 +11,7 @@ use self::found::{
     LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, notifies_suppliers, notify, open_rfq,
     published_listing, upsert_one,
 };
-use super::candidates::{self, Among, MatchRequest};
+use super::candidates::{self, Among, RfqRequest};
 use super::rules::select;
 use super::{ScoredCandidate, store};
 use crate::app::App;
@@ -58,13 +58,13 @@ impl Job for RfqPublished {
         if !is_indexed(app, run, |change| change.entity == Entity::Listing)? && may_wait(app, run, RFQ_WAITS_S) {
             return Err(JobError::NotYet);
         }
-        let wanted = MatchRequest::of(&rfq, app.clock.today());
-        let scored = candidates::score_candidates(app, &rfq, &wanted, Among::Eligible)?;
+        let wanted = RfqRequest::of(&rfq, app.clock.today());
+        let scored = wanted.score(app, Among::Eligible)?;
         store_matches(app, &rfq, &scored, began)?;
         // Those that are known and were not found: behind the listings that are looked at, or without what carried them.
         let found: HashSet<CompanyId> = scored.iter().map(|one| one.supplier).collect();
         for supplier in app.db.read(|conn| store::current_suppliers_of(conn, rfq.id))?.difference(&found) {
-            let scored = current::score_of(app, &rfq, &wanted, *supplier)?;
+            let scored = current::score_of(app, &wanted, *supplier)?;
             app.db.write(|tx| current::settle(app, tx, &rfq, *supplier, scored.as_ref()))?;
         }
         Ok(())
@@ -101,11 +101,8 @@ impl Job for ListingPublished {
         match_in_next_wave(app, later)?;
         for (rfq, wanted, unindexed) in at_once {
             // No other supplier's score depends on this listing, so nobody else is scored again.
-            let scored = if has_it {
-                candidates::score_candidates(app, rfq, wanted, Among::Only(company.id))?.pop()
-            } else {
-                Some(unindexed.clone())
-            };
+            let scored =
+                if has_it { wanted.score(app, Among::Only(company.id))?.pop() } else { Some(unindexed.clone()) };
             if let Some(scored) = scored {
                 app.db.write(|tx| upsert_one(app, tx, rfq, &scored, has_it))?;
             }
@@ -116,7 +113,7 @@ impl Job for ListingPublished {
 
 /// Has the RFQs matched again when the wave ends that they are in now. One job does for all the listings of a wave: ten thousand pipes
 /// that are imported in ten minutes cost an RFQ for pipes one more pass, not ten thousand.
-fn match_in_next_wave(app: &App, rfqs: &[(Rfq, MatchRequest, ScoredCandidate)]) -> Result<()> {
+fn match_in_next_wave(app: &App, rfqs: &[(Rfq, RfqRequest, ScoredCandidate)]) -> Result<()> {
     if rfqs.is_empty() {
         return Ok(());
     }

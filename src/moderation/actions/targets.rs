@@ -25,8 +25,11 @@ pub(super) fn load(conn: &mut Conn, id: TargetId) -> Result<ReportTarget> {
     found.ok_or_else(|| Problem::not_found(id.kind().as_str()))
 }
 
+/// What the RFQ says, and what each of its items does.
 fn of_rfq(id: TargetId, rfq: rfqs::Rfq) -> ReportTarget {
-    let text = rfq.fields.specification.unwrap_or_default();
+    let items = rfq.fields.items.into_iter().flat_map(|item| [Some(item.title), item.specification]);
+    let texts: Vec<String> = std::iter::once(rfq.fields.specification).chain(items).flatten().collect();
+    let text = texts.join("\n");
     ReportTarget { id, owner: rfq.company, title: rfq.fields.title, state: TargetState::Rfq(rfq.state), text }
 }
 
@@ -57,10 +60,16 @@ fn of_message(conn: &mut Conn, id: TargetId, message: MessageId) -> Result<Optio
 
 fn of_quote(id: TargetId, quote: &quotes::Quote, rfq: rfqs::Rfq) -> ReportTarget {
     let price = Message::new("moderation-quote-text")
-        .with("price", quote.fields.unit_price.to_string())
+        .with("price", priced(&quote.fields))
         .with("version", quote.revision.to_string())
         .text(Language::English);
     let texts = [Some(price), quote.fields.message.clone(), quote.decline_reason.clone()];
     let text = texts.into_iter().flatten().collect::<Vec<_>>().join("\n");
     ReportTarget { id, owner: quote.supplier, title: rfq.fields.title, state: TargetState::Quote(quote.state), text }
+}
+
+/// The price, or those of the items.
+fn priced(fields: &quotes::QuoteFields) -> String {
+    let prices = fields.unit_price.into_iter().chain(fields.items.iter().map(|item| item.unit_price));
+    prices.map(|price| price.to_string()).collect::<Vec<_>>().join("; ")
 }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::eligibility::ensure_takes_quotes;
 use super::quota::{Allocation, QuotaRule, SeatKind, allocate};
-use super::rules::{Award, QuoteFacts, apply_step, declined_by, is_taken};
+use super::rules::{Award, QuoteFacts, apply_step, awarded_by, declined_by, is_taken};
 use super::store::{self, NewQuote};
 use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, queries};
 use crate::actor::{Actor, Permission, Scope};
@@ -42,7 +42,7 @@ pub fn submit(
         let rfq = queries::visible_rfq(tx.conn(), scope, rfq)?;
         let mut fields = fields.clone();
         fields.clean()?;
-        fields.check(tx.now().date_naive())?;
+        fields.check(&rfq.fields, tx.now().date_naive())?;
         may_quote(tx, scope, &rfq)?;
         let seat = allocate_seat(tx, scope.company(), &rfq, &app.config)?;
         let new = NewQuote { rfq: rfq.id, supplier: scope.company(), buyer: rfq.company, seat, fields: &fields };
@@ -142,6 +142,7 @@ impl Transition {
             valid_until: self.quote.fields.valid_until,
             request_is_undecided: undecided,
             request_is_open: self.rfq.state == RfqState::Open && in_time,
+            request_has_items: !self.rfq.fields.items.is_empty(),
         }
     }
 
@@ -175,7 +176,7 @@ pub fn revise(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, fiel
         let mut transition = Transition::begin(tx, scope, id, expected)?;
         let mut fields = fields.clone();
         fields.clean()?;
-        fields.check(tx.now().date_naive())?;
+        fields.check(&transition.rfq.fields, tx.now().date_naive())?;
         transition.apply(tx, QuoteStep::Revise, None)?;
         transition.quote.revision += 1;
         transition.quote.fields = fields;
@@ -276,40 +277,79 @@ pub fn decline(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, dec
     })
 }
 
+/// What a buyer accepts of a quote, and how.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The version that the buyer read, where they say which.
+    pub seen: Option<u32>,
+    /// Whether the award is split; without it, as the RFQ was marked.
+    pub award: Option<Award>,
+    /// The numbers of the items that are accepted; all that the quote offers where none are named.
+    pub items: Vec<u32>,
+}
+
 /// Accepts a quote. A whole award decides the RFQ and declines the other quotes; a split one leaves both as they are until the buyer
-/// closes the RFQ. Without `award` it is what the RFQ was marked as. `seen` is the version that the buyer read, where they say
-/// which.
+/// closes the RFQ. Of an RFQ with items some may be accepted, now and more later; the award is whole with the last of them, or where it is
+/// said to be.
 ///
 /// # Errors
-/// `not_found`, `forbidden` for the supplier, `conflict` when the quote or the RFQ is decided, expired or sealed, `stale` when it
-/// was revised in the meantime.
-pub fn accept(
-    app: &App,
-    actor: &Actor,
-    id: QuoteId,
-    expected: Option<i64>,
-    seen: Option<u32>,
-    award: Option<Award>,
-) -> Result<()> {
+/// `not_found`, `forbidden` for the supplier, `conflict` when the quote or the RFQ is decided, expired or sealed, or an item is awarded to
+/// another quote, `invalid` for items that the quote does not offer, `stale` when it was revised in the meantime.
+pub fn accept(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, acceptance: &Acceptance) -> Result<()> {
     let scope = actor.authorize(Permission::QuotesWrite)?;
+    let Acceptance { seen, award, items } = acceptance;
     app.db.write(|tx| {
-        let is_same = |before: &Transition| {
-            seen.is_none_or(|seen| seen == before.quote.revision)
-                && award.is_none_or(|award| (award == Award::Split) == before.rfq.split_award)
-        };
+        let is_same = |before: &Transition| is_accepted(before, acceptance);
         let begun = Transition::begin_step(tx, (scope, id, expected), QuoteStep::Accept, is_same)?;
         let Some(mut transition) = begun else { return Ok(()) };
-        transition.apply(tx, QuoteStep::Accept, seen)?;
+        transition.apply(tx, QuoteStep::Accept, *seen)?;
         ensure_supplier_active(tx, transition.quote.supplier)?;
+        let others = awarded_items(tx, &transition.rfq, Some(id))?;
+        let chosen = awarded_by(items, &transition.quote.fields.item_numbers(), &others)?;
+        transition.quote.awarded_items.extend(&chosen);
+        transition.quote.awarded_items.sort_unstable();
+        transition.quote.awarded_items.dedup();
         store::update_state(tx, &transition.quote)?;
         notifying::accepted(tx, &transition.quote, &transition.rfq)?;
-        // Where the call says nothing, what the RFQ is marked as counts: a whole award by default would decline the rest of a split one.
-        let marked = if transition.rfq.split_award { Award::Split } else { Award::Whole };
-        let award = award.unwrap_or(marked);
+        let award = award_of(&transition, *award, &others);
         rfqs::actions::award(tx, transition.rfq.id, award == Award::Split)?;
         decline_others(tx, &transition, award)?;
         decide_rfq_if_complete(tx, &transition.rfq)
     })
+}
+
+/// Whether all of it was accepted already, to the same effect.
+fn is_accepted(before: &Transition, acceptance: &Acceptance) -> bool {
+    let (quote, rfq) = (&before.quote, &before.rfq);
+    if acceptance.seen.is_some_and(|seen| seen != quote.revision) {
+        return false;
+    }
+    if rfq.fields.items.is_empty() {
+        let is_split = acceptance.award.map(|award| award == Award::Split);
+        return acceptance.items.is_empty() && is_split.is_none_or(|split| split == rfq.split_award);
+    }
+    let asked = if acceptance.items.is_empty() { quote.fields.item_numbers() } else { acceptance.items.clone() };
+    asked.iter().all(|item| quote.awarded_items.contains(item))
+}
+
+/// The items of the RFQ that are awarded to its quotes, but for one of these.
+fn awarded_items(tx: &mut Tx, rfq: &Rfq, but: Option<QuoteId>) -> Result<Vec<u32>> {
+    if rfq.fields.items.is_empty() {
+        return Ok(Vec::new());
+    }
+    let quotes = store::list_for_rfq(tx.conn(), rfq.id)?;
+    Ok(quotes.into_iter().filter(|quote| Some(quote.id) != but).flat_map(|quote| quote.awarded_items).collect())
+}
+
+/// Whether the acceptance ends the RFQ.
+fn award_of(transition: &Transition, said: Option<Award>, others: &[u32]) -> Award {
+    let (rfq, own) = (&transition.rfq, &transition.quote.awarded_items);
+    if rfq.fields.items.is_empty() {
+        // Where the call says nothing, what the RFQ is marked as counts: a whole award by default would decline the rest of a split one.
+        return said.unwrap_or(if rfq.split_award { Award::Split } else { Award::Whole });
+    }
+    let is_last = rfq.fields.items.iter().all(|item| own.contains(&item.number()) || others.contains(&item.number()));
+    if is_last || said == Some(Award::Whole) { Award::Whole } else { Award::Split }
 }
 
 /// Nothing is agreed with a company that a moderator suspended.
@@ -336,8 +376,16 @@ pub fn mark_off_target(tx: &mut Tx, id: QuoteId) -> Result<()> {
     store::update_state(tx, &quote)
 }
 
-/// Decides a closed RFQ when this was the last of its quotes that waited.
+/// Decides a closed RFQ when this was the last of its quotes that waited, and none that was accepted offers an item that is still free.
 fn decide_rfq_if_complete(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
+    if !rfq.fields.items.is_empty() {
+        let awarded = awarded_items(tx, rfq, None)?;
+        let quotes = store::list_for_rfq(tx.conn(), rfq.id)?;
+        let mut accepted = quotes.iter().filter(|quote| quote.state == QuoteState::Accepted);
+        if accepted.any(|quote| quote.fields.items.iter().any(|item| !awarded.contains(&item.item))) {
+            return Ok(());
+        }
+    }
     rfqs::actions::decide_if_complete(tx, rfq.id).map(|_| ())
 }
 

@@ -9,7 +9,7 @@ use crate::locale::{Language, text};
 use crate::mail::{NotificationText, Stream};
 use crate::quotes::Quote;
 use crate::quotes::notifications::{self, Names};
-use crate::quotes::rules::supplier_knows_buyer;
+use crate::quotes::rules::{listed, supplier_knows_buyer};
 use crate::rfqs::Rfq;
 use crate::store::Tx;
 
@@ -61,7 +61,9 @@ pub(super) fn shortlisted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
 pub(super) fn accepted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     record(tx, EventType::QuoteAccepted, quote)?;
     let content = notifications::accepted(quote, rfq, &names(tx, quote, rfq)?);
-    notify(tx, quote, quote.supplier, &format!("quote accepted {}", quote.id), &content)
+    // Item by item, a quote may be accepted several times.
+    let items = listed(&quote.awarded_items);
+    notify(tx, quote, quote.supplier, format!("quote accepted {} {items}", quote.id).trim_end(), &content)
 }
 
 pub(super) fn declined(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {

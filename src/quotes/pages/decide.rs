@@ -8,10 +8,10 @@ use crate::app::App;
 use crate::error::{Problem, Result};
 use crate::ids::QuoteId;
 use crate::locale::{Message, text};
-use crate::quotes::actions::{self, Decline};
+use crate::quotes::actions::{self, Acceptance, Decline};
 use crate::quotes::queries::{self, VisibleQuote};
-use crate::quotes::rules::Award;
-use crate::quotes::{Party, notifications};
+use crate::quotes::rules::{Award, awarded_by, listed};
+use crate::quotes::{Party, Quote, QuoteFields, notifications};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, see_other};
 use crate::web::envelope::page_of;
@@ -70,8 +70,30 @@ async fn shortlist(
 #[derive(Default, serde::Deserialize)]
 #[serde(default)]
 struct Choice {
-    split: String,
     off_target: String,
+}
+
+/// The numbers of the items that were ticked; what is no number is refused as an item that is not there.
+fn ticked(form: &FormData) -> Vec<u32> {
+    form.all("item").into_iter().map(|typed| typed.parse().unwrap_or(0)).collect()
+}
+
+/// What a page before an acceptance needs to know of the other quotes.
+struct Others {
+    /// How many wait for a decision.
+    live: usize,
+    /// The items that are awarded to them.
+    awarded: Vec<u32>,
+}
+
+impl Others {
+    fn of(received: &[VisibleQuote], id: QuoteId) -> Self {
+        let others = || received.iter().map(|other| &other.quote).filter(|quote| quote.id != id);
+        Self {
+            live: others().filter(|quote| quote.state.is_live()).count(),
+            awarded: others().flat_map(|quote| quote.awarded_items.clone()).collect(),
+        }
+    }
 }
 
 #[get("/quotes/{id}/accept")]
@@ -80,16 +102,61 @@ async fn confirm_accept(
     app: Data<App>,
     AuthenticatedActor(actor): AuthenticatedActor,
     Id(id): Id<QuoteId>,
-    Query(choice): Query<Choice>,
+    Query(choice): Query<Vec<(String, String)>>,
 ) -> Result<HttpResponse> {
+    let choice = FormData(choice);
     let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
-    still(views::allowed_actions(&visible).decide)?;
+    still(views::allowed_actions(&visible).accept)?;
     let rfq = visible.quote.rfq;
     let received = run(&app, move |app| queries::list_received(app, &actor, rfq)).await?;
-    let others = received.iter().filter(|other| other.quote.id != id && other.quote.state.is_live()).count();
+    let others = Others::of(&received, id);
     let page = page_of(&http, &about("quotes-accept-title", &visible.supplier.fields.name)).under(Section::Buying);
-    let award = if choice.split == "yes" || visible.rfq.split_award { Award::Split } else { Award::Whole };
-    html(&accept_page(page, &visible, award, others))
+    if !visible.rfq.fields.items.is_empty() {
+        return html(&accept_items_page(page, &visible, &ticked(&choice), &others)?);
+    }
+    let is_split = choice.text("split") == Some("yes") || visible.rfq.split_award;
+    let award = if is_split { Award::Split } else { Award::Whole };
+    html(&accept_page(page, &visible, award, others.live))
+}
+
+/// What accepting these items does, or all of the quote's that are free where none are chosen.
+fn accept_items_page(page: Page, visible: &VisibleQuote, chosen: &[u32], others: &Others) -> Result<ConfirmPage> {
+    let (quote, rfq, supplier) = (&visible.quote, &visible.rfq, &visible.supplier.fields.name);
+    let is_free = |item: &u32| !others.awarded.contains(item) && !quote.awarded_items.contains(item);
+    let free: Vec<u32> = quote.fields.item_numbers().into_iter().filter(is_free).collect();
+    still(!free.is_empty())?;
+    let asked = if chosen.is_empty() { &free } else { chosen };
+    let items = awarded_by(asked, &quote.fields.item_numbers(), &others.awarded)?;
+    let back = format!("/quotes/{}", quote.id);
+    let accepted = Message::new("quotes-accept-items-happens")
+        .with("version", quote.revision)
+        .with("count", items.len())
+        .with("items", listed(&items))
+        .text(LANGUAGE);
+    let mut confirm = ConfirmPage::new(page, format!("{back}/accept"), text(LANGUAGE, "quotes-accept-button"), back)
+        .happens(accepted)
+        .facts(views::quote_facts(&only(quote, &items), rfq))
+        .notifies(about("quotes-accept-notifies", supplier))
+        .field("revision", quote.revision.to_string());
+    for item in &items {
+        confirm = confirm.field("item", item.to_string());
+    }
+    let is_awarded = |number: u32| {
+        items.contains(&number) || quote.awarded_items.contains(&number) || others.awarded.contains(&number)
+    };
+    let left = rfq.fields.items.iter().filter(|item| !is_awarded(item.number())).count();
+    confirm = match left {
+        0 => whole_award(confirm, others.live),
+        _ => confirm.happens(Message::new("quotes-accept-items-left").with("count", left).text(LANGUAGE)),
+    };
+    Ok(confirm.happens(text(LANGUAGE, "quotes-accept-offline")))
+}
+
+/// What the quote says of these items alone.
+fn only(quote: &Quote, items: &[u32]) -> QuoteFields {
+    let mut fields = quote.fields.clone();
+    fields.items.retain(|item| items.contains(&item.item));
+    fields
 }
 
 fn accept_page(page: Page, visible: &VisibleQuote, award: Award, others: usize) -> ConfirmPage {
@@ -132,7 +199,7 @@ async fn accept(
     run(&app, move |app| {
         let seen = form.text("revision").and_then(|revision| revision.parse().ok());
         let award = form.text("split").map(|split| if split == "yes" { Award::Split } else { Award::Whole });
-        actions::accept(app, &actor, id, None, seen, award)
+        actions::accept(app, &actor, id, None, &Acceptance { seen, award, items: ticked(&form) })
     })
     .await?;
     Ok(see_other(&format!("/quotes/{id}")))

@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value, json};
 
+use super::items;
 use crate::error::{FieldCode, FieldError, Problem, Result, with_errors};
 use crate::listings::Listing;
 use crate::locale::{Language, text};
@@ -19,6 +20,7 @@ const USUAL_VALID_DAYS: u64 = 30;
 
 /// The fields with their labels, in the order of the page.
 pub(super) const FIELDS: &[(&str, &str)] = &[
+    ("items", "quotes-form-items"),
     ("unit_price", "quotes-form-unit-price"),
     ("price_unit", "quotes-form-unit"),
     ("tiers", "quotes-form-tiers"),
@@ -65,16 +67,25 @@ pub(super) fn fits_term(rfq: &Rfq, listing: &Listing) -> bool {
     rfq.fields.incoterm.is_none() || rfq.fields.incoterm == listed
 }
 
-/// The form for a first quote: the RFQ's units and what the supplier's own listing says.
-pub(super) fn proposed(rfq: &Rfq, listing: Option<&Listing>, today: NaiveDate) -> Form {
+/// The form for a first quote: the RFQ's units and what the supplier's own listing says, or those of the items.
+pub(super) fn proposed(
+    rfq: &Rfq,
+    listing: Option<&Listing>,
+    item_listings: &[(u32, Listing)],
+    today: NaiveDate,
+) -> Form {
     let mut form = Form::new(FIELDS);
-    if let Some(listing) = listing {
+    if let Some(listing) = listing.filter(|_| rfq.fields.items.is_empty()) {
         form = from_listing(form, rfq, listing);
     } else {
         form = with_units(form, rfq);
     }
     if let Some(last) = today.checked_add_days(Days::new(USUAL_VALID_DAYS)) {
         form = form.with("valid_until", last.to_string());
+    }
+    if !rfq.fields.items.is_empty() {
+        let fitting = item_listings.iter().filter(|(_, listing)| fits_term(rfq, listing));
+        return items::proposed(form, rfq, &fitting.map(|(item, listing)| (*item, listing)).collect::<Vec<_>>());
     }
     with_quantity(form, "quantity", rfq.fields.quantity)
 }
@@ -135,8 +146,6 @@ pub(super) fn of_version(fields: &QuoteFields, rfq: &Rfq) -> Form {
     let wanted_unit = rfq.fields.quantity.map(|quantity| quantity.unit);
     let unit = fields.price_unit.or(fields.quantity.map(|quantity| quantity.unit)).or(wanted_unit);
     let mut form = Form::new(FIELDS)
-        .with("unit_price.amount", fields.unit_price.amount.display(0))
-        .with("unit_price.currency", fields.unit_price.currency.code())
         .with("price_unit", unit.map_or("", |unit| unit.code()))
         .with("tiers", tier_lines(&fields.tiers))
         .with("incoterm", fields.incoterm.map_or("", |term| term.as_str()))
@@ -145,6 +154,13 @@ pub(super) fn of_version(fields: &QuoteFields, rfq: &Rfq) -> Form {
         .with("valid_until", fields.valid_until.map(|last| last.to_string()).unwrap_or_default())
         .with("sample_terms", text(&fields.sample_terms))
         .with("message", text(&fields.message));
+    if let Some(price) = fields.unit_price {
+        form =
+            form.with("unit_price.amount", price.amount.display(0)).with("unit_price.currency", price.currency.code());
+    }
+    if !rfq.fields.items.is_empty() {
+        form = items::of_version(form, fields, rfq);
+    }
     if let Some(freight) = fields.freight {
         form = form.with("freight.amount", freight.amount.display(0)).with("freight.currency", freight.currency.code());
     }
@@ -195,8 +211,17 @@ pub(super) fn read(form: &FormData) -> Result<QuoteFields> {
     members.insert("answers".to_owned(), Value::from(read_answers(form)));
     // The API takes a term alone, as files of other systems have it; a person who fills in a form knows where.
     let lacks_place = form.text("incoterm").is_some() && form.text("incoterm_place").is_none();
-    let errors = if lacks_place { vec![FieldError::required("/incoterm_place")] } else { Vec::new() };
-    with_errors(wire::read_input(Value::Object(members), &[]), errors)
+    let mut errors = if lacks_place { vec![FieldError::required("/incoterm_place")] } else { Vec::new() };
+    let has_items = form.text("items.0.item").is_some();
+    let (items, wrong) = items::read(form);
+    if has_items && items.is_empty() && wrong.is_empty() {
+        errors.push(items::none_priced());
+    } else if !has_items && !members.contains_key("unit_price") {
+        errors.push(FieldError::required("/unit_price"));
+    }
+    errors.extend(wrong);
+    let read = with_errors(wire::read_input::<QuoteFields>(Value::Object(members), &[]), errors)?;
+    Ok(QuoteFields { items, ..read })
 }
 
 fn read_tiers(form: &FormData) -> Result<Vec<Value>> {
@@ -265,7 +290,7 @@ mod tests {
             ("answers.1.met", ""),
         ]);
         let fields = read(&form).unwrap();
-        assert_eq!(fields.unit_price.to_string(), "USD 4.22");
+        assert_eq!(fields.unit_price.unwrap().to_string(), "USD 4.22");
         assert_eq!(fields.tiers.len(), 2);
         assert_eq!(tier_lines(&fields.tiers), "1000 4.1\n5000 3.95");
         assert_eq!((fields.moq, fields.lead_time_days), (None, Some(25)));

@@ -5,16 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
 
 use super::views::{self, AllowedActions, CompareLine, OwnRow, ReceivedRow};
-use super::{LANGUAGE, may_write};
+use super::{LANGUAGE, items, may_write};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::error::Result;
 use crate::ids::{QuoteId, RfqId};
 use crate::locale::{Message, text};
 use crate::money::Currency;
-use crate::quotes::QuoteState;
 use crate::quotes::queries::{self, VisibleQuote};
 use crate::quotes::store::QuoteFilter;
+use crate::quotes::{QuoteFields, QuoteState};
 use crate::rfqs::Rfq;
 use crate::rfqs::pages::{RfqHeader, RfqTabName};
 use crate::rfqs::rules::visibility::quotes_are_readable;
@@ -55,7 +55,8 @@ struct ComparePage {
     columns: Vec<Column>,
     lines: Vec<CompareLine>,
     currency: String,
-    wanted: String,
+    /// What is compared, in a sentence.
+    basis: String,
     has_rates: bool,
     is_sealed: bool,
     may_write: bool,
@@ -106,6 +107,9 @@ fn own_page(app: &App, actor: &Actor, page: Page, query: OwnQuery) -> Result<Own
 }
 
 fn wanted_words(rfq: &Rfq) -> String {
+    if !rfq.fields.items.is_empty() {
+        return Message::new("quotes-items").with("count", rfq.fields.items.len()).text(LANGUAGE);
+    }
     rfq.fields.quantity.as_ref().map_or_else(|| text(LANGUAGE, "quotes-quantity-asked").to_owned(), plain_quantity)
 }
 
@@ -164,7 +168,7 @@ fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Optio
         columns: Vec::new(),
         lines: Vec::new(),
         currency: String::new(),
-        wanted: wanted_words(&head.rfq),
+        basis: String::new(),
         has_rates: false,
         is_sealed,
         may_write: may_write(actor),
@@ -176,12 +180,25 @@ fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Optio
     }
     let quotes = queries::list_received(app, actor, id)?;
     let comparison = queries::compare_for_rfq(app, actor, id, currency)?;
-    let find = |quote: QuoteId| quotes.iter().find(|visible| visible.quote.id == quote);
-    let columns = comparison.quotes.iter().filter_map(|column| find(column.quote));
-    compared.columns = columns.map(column_head).collect();
-    compared.lines = views::compare_lines(&comparison, &quotes);
+    let has_items = !compared.head.rfq.fields.items.is_empty();
+    let compared_quotes: Vec<QuoteId> = match has_items {
+        true => comparison.baskets.iter().map(|basket| basket.quote).collect(),
+        false => comparison.whole.quotes.iter().map(|column| column.quote).collect(),
+    };
+    let find = |quote: &QuoteId| quotes.iter().find(|visible| visible.quote.id == *quote);
+    let columns: Vec<&VisibleQuote> = compared_quotes.iter().filter_map(find).collect();
+    compared.columns = columns.iter().map(|visible| column_head(visible)).collect();
+    if has_items {
+        let fields: Vec<&QuoteFields> = columns.iter().map(|visible| &visible.quote.fields).collect();
+        compared.lines = items::compare_lines(&comparison, &compared.head.rfq, &fields);
+        compared.basis = text(LANGUAGE, "quotes-compare-items-basis").to_owned();
+    } else {
+        compared.lines = views::compare_lines(&comparison.whole, &quotes);
+        let wanted = plain_quantity(&comparison.whole.wanted);
+        compared.basis = Message::new("quotes-compare-basis").with("quantity", wanted).text(LANGUAGE);
+    }
+    let comparison = comparison.whole;
     compared.currency = comparison.currency.to_string();
-    compared.wanted = plain_quantity(&comparison.wanted);
     compared.has_rates = comparison.rate_date.is_some();
     Ok(compared)
 }

@@ -3,6 +3,7 @@
 mod decide;
 mod lists;
 mod form;
+mod items;
 mod views;
 #[cfg(test)]
 mod tests;
@@ -42,6 +43,10 @@ struct QuotePage {
     is_readable: bool,
     may_write: bool,
     allowed: AllowedActions,
+    /// The items that its buyer may choose among; none where the RFQ has none.
+    choices: Vec<items::Choice>,
+    /// For which items it was accepted; empty for none.
+    accepted: String,
     state: crate::formats::Pill,
     revision: u32,
     changed: When,
@@ -134,6 +139,8 @@ fn quote_page(
         contacts: contacts(visible),
         may_write: may_write(actor),
         allowed: views::allowed_actions(visible),
+        choices: if *is_readable { items::choices(&quote.fields, rfq, &quote.awarded_items) } else { Vec::new() },
+        accepted: notifications::accepted_items(quote).unwrap_or_default(),
         state: quote.state.pill(),
         revision: quote.revision,
         changed: When::new(quote.updated_at, now),

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use crate::clock::Time;
 use crate::ids::QuoteId;
 use crate::locale::{Language, Message, text};
+use crate::money::Money;
 use crate::quotes::comparison::Figure;
 use crate::quotes::notifications::{facts_of, price_of, title_of};
 use crate::quotes::queries::VisibleQuote;
-use crate::quotes::{Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion};
+use crate::quotes::{Basket, Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion, RfqComparison};
 use crate::rfqs::{Rfq, RfqState};
 use crate::web::layout::{FileLink, PriceLine, When, absolute, hs_named, payment_options, plain_quantity, relative};
 
@@ -122,8 +123,10 @@ pub(super) struct AllowedActions {
     pub withdraw: bool,
     /// Shortlist it.
     pub shortlist: bool,
-    /// Accept or decline it.
+    /// Decline it.
     pub decide: bool,
+    /// Accept it, or more of its items.
+    pub accept: bool,
     /// Propose a partnership from it.
     pub propose: bool,
 }
@@ -134,11 +137,15 @@ pub(super) fn allowed_actions(visible: &VisibleQuote) -> AllowedActions {
     let undecided = matches!(rfq, RfqState::Open | RfqState::Closed);
     let is_buyer = visible.party == Party::Buyer;
     let pending = state.is_live() || state == QuoteState::Expired;
+    let quote = &visible.quote;
+    let offers_more = quote.fields.items.iter().any(|item| !quote.awarded_items.contains(&item.item));
+    let acceptable = state.is_live() || (state == QuoteState::Accepted && offers_more);
     AllowedActions {
         revise: !is_buyer && pending && rfq == RfqState::Open,
         withdraw: !is_buyer && pending,
         shortlist: is_buyer && visible.is_readable && undecided && state == QuoteState::Submitted,
         decide: is_buyer && visible.is_readable && undecided && state.is_live(),
+        accept: is_buyer && visible.is_readable && undecided && acceptable,
         propose: state == QuoteState::Accepted,
     }
 }
@@ -211,22 +218,53 @@ pub(super) struct ReceivedRow {
     pub allowed: AllowedActions,
 }
 
-/// The rows by total, the lowest first; then those without a comparable total, then those that are decided against.
-pub(super) fn received(quotes: &[VisibleQuote], comparison: Option<&Comparison>) -> Vec<ReceivedRow> {
-    let columns: HashMap<QuoteId, &Compared> =
-        comparison.iter().flat_map(|all| &all.quotes).map(|column| (column.quote, column)).collect();
-    let mut sorted: Vec<&VisibleQuote> = quotes.iter().collect();
-    sorted.sort_by_key(|visible| place(&visible.quote, columns.get(&visible.quote.id).copied()));
-    sorted.into_iter().map(|visible| received_row(visible, columns.get(&visible.quote.id).copied())).collect()
+/// What a quote costs in all, as far as it compares with the others.
+#[derive(Clone, Debug, Default)]
+struct Total {
+    amount: Option<Money>,
+    /// Why it is not compared.
+    reason: Option<String>,
+    is_lowest: bool,
 }
 
-fn place(quote: &Quote, column: Option<&Compared>) -> (bool, bool, i64, i64) {
+impl Total {
+    fn of(column: &Compared) -> Self {
+        let Figure { not_comparable, is_lowest, .. } = column.landed.clone();
+        Self { amount: column.landed_total, reason: not_comparable, is_lowest }
+    }
+
+    fn of_basket(basket: &Basket) -> Self {
+        let Figure { amount, not_comparable, is_lowest, .. } = basket.landed.clone();
+        Self { amount, reason: not_comparable, is_lowest }
+    }
+
+    fn words(&self) -> String {
+        match (self.amount, self.reason.clone()) {
+            (Some(total), None) => money(total),
+            (Some(total), Some(reason)) => format!("{} ({reason})", money(total)),
+            (None, reason) => reason.unwrap_or_default(),
+        }
+    }
+}
+
+/// The rows by total, the lowest first; then those without a comparable total, then those that are decided against.
+pub(super) fn received(quotes: &[VisibleQuote], comparison: Option<&RfqComparison>) -> Vec<ReceivedRow> {
+    let columns = comparison.iter().flat_map(|all| &all.whole.quotes).map(|column| (column.quote, Total::of(column)));
+    let baskets = comparison.iter().flat_map(|all| &all.baskets).map(|one| (one.quote, Total::of_basket(one)));
+    let totals: HashMap<QuoteId, Total> = columns.chain(baskets).collect();
+    let of = |visible: &VisibleQuote| totals.get(&visible.quote.id).cloned().unwrap_or_default();
+    let mut sorted: Vec<&VisibleQuote> = quotes.iter().collect();
+    sorted.sort_by_key(|visible| place(&visible.quote, &of(visible)));
+    sorted.into_iter().map(|visible| received_row(visible, &of(visible))).collect()
+}
+
+fn place(quote: &Quote, total: &Total) -> (bool, bool, i64, i64) {
     let gone = matches!(quote.state, QuoteState::Declined | QuoteState::Expired | QuoteState::Withdrawn);
-    let total = column.filter(|column| column.landed.not_comparable.is_none()).and_then(|column| column.landed_total);
+    let total = total.amount.filter(|_| total.reason.is_none());
     (gone, total.is_none(), total.map_or(0, |total| total.amount.0), quote.id.0)
 }
 
-fn received_row(visible: &VisibleQuote, column: Option<&Compared>) -> ReceivedRow {
+fn received_row(visible: &VisibleQuote, total: &Total) -> ReceivedRow {
     let VisibleQuote { quote, rfq, supplier, is_readable, .. } = visible;
     let only_read = |text: String| if *is_readable { text } else { String::new() };
     ReceivedRow {
@@ -236,8 +274,8 @@ fn received_row(visible: &VisibleQuote, column: Option<&Compared>) -> ReceivedRo
         verification: supplier.verification.as_str(),
         state: quote.state.pill(),
         price: only_read(price_of(&quote.fields, rfq)),
-        total: column.map(total_words).unwrap_or_default(),
-        is_lowest: column.is_some_and(|column| column.landed.is_lowest),
+        total: total.words(),
+        is_lowest: total.is_lowest,
         lead_time: only_read(quote.fields.lead_time_days.map(crate::web::layout::days).unwrap_or_default()),
         valid_until: only_read(valid_until(&quote.fields)),
         is_readable: *is_readable,
@@ -245,16 +283,7 @@ fn received_row(visible: &VisibleQuote, column: Option<&Compared>) -> ReceivedRo
     }
 }
 
-fn total_words(column: &Compared) -> String {
-    let reason = column.landed.not_comparable.clone();
-    match (column.landed_total, reason) {
-        (Some(total), None) => money(total),
-        (Some(total), Some(reason)) => format!("{} ({reason})", money(total)),
-        (None, reason) => reason.unwrap_or_default(),
-    }
-}
-
-fn money(money: crate::money::Money) -> String {
+fn money(money: Money) -> String {
     PriceLine::new(money, None, None).to_string()
 }
 
@@ -277,11 +306,18 @@ pub(super) struct Cell {
 }
 
 impl Cell {
-    fn plain(text: impl Into<String>) -> Self {
+    /// A text.
+    pub(super) fn plain(text: impl Into<String>) -> Self {
         Self { text: text.into(), is_lowest: false, is_gap: false }
     }
 
-    fn of(figure: &Figure) -> Self {
+    /// Why there is nothing to compare.
+    pub(super) fn gap(text: impl Into<String>) -> Self {
+        Self { is_gap: true, ..Self::plain(text) }
+    }
+
+    /// A figure, or why it is not compared.
+    pub(super) fn of(figure: &Figure) -> Self {
         let amount = figure.amount.map(rounded).unwrap_or_default();
         if let Some(reason) = &figure.not_comparable {
             let text = if amount.is_empty() { reason.clone() } else { format!("{amount}; {reason}") };

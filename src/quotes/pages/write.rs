@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::form::{self, FIELDS, Question, of_version, proposed, questions};
+use super::items::{self, FormRow};
 use super::views::{self, Fact};
 use super::{LANGUAGE, find_to_act};
 use crate::actor::Actor;
@@ -40,6 +41,8 @@ struct WritePage {
     /// From where the form is filled in; empty where from nowhere.
     prefilled: String,
     questions: Vec<Question>,
+    /// The items that are asked for; none where the RFQ is for one kind of goods.
+    items: Vec<FormRow>,
     /// What the RFQ has attached.
     rfq_files: Vec<FileLink>,
     /// What the quote has attached already.
@@ -64,6 +67,7 @@ fn write_page(page: Page, app: &App, actor: &Actor, rfq: &Rfq, form: Form) -> Re
         quota: None,
         prefilled: String::new(),
         questions: questions(rfq, None),
+        items: items::rows(rfq),
         action: format!("/rfqs/{}/quote", rfq.id),
         version: String::new(),
         button: text(LANGUAGE, "quotes-form-review"),
@@ -75,7 +79,7 @@ fn write_page(page: Page, app: &App, actor: &Actor, rfq: &Rfq, form: Form) -> Re
 fn first_page(page: Page, app: &App, actor: &Actor, eligibility: &QuoteEligibility, form: Form) -> Result<WritePage> {
     let mut written = write_page(page, app, actor, &eligibility.rfq, form)?;
     written.quota = Some(Quota::of(eligibility));
-    if let Some(listing) = &eligibility.listing {
+    if let Some(listing) = eligibility.listing.as_ref().filter(|_| written.items.is_empty()) {
         written.prefilled = prefilled(&eligibility.rfq, listing);
     }
     Ok(written)
@@ -157,8 +161,14 @@ async fn quote_form(
             return Ok(Err(active));
         }
         eligibility.rfq.state.open_only()?;
-        let form = proposed(&eligibility.rfq, eligibility.listing.as_ref(), app.clock.today());
-        first_page(page, app, &actor, &eligibility, form).map(Ok)
+        let QuoteEligibility { rfq, listing, item_listings, .. } = &eligibility;
+        let form = proposed(rfq, listing.as_ref(), item_listings, app.clock.today());
+        let is_filled = items::is_priced(&form);
+        let mut written = first_page(page, app, &actor, &eligibility, form)?;
+        if is_filled {
+            text(LANGUAGE, "quotes-form-prefilled-items").clone_into(&mut written.prefilled);
+        }
+        Ok(Ok(written))
     })
     .await?;
     match visible {
@@ -185,14 +195,18 @@ async fn submit(
             Step::Change => return first_page(page, app, &actor, &eligibility, typed()).map(Written::form),
             Step::Review => read.and_then(|fields| {
                 let sends = (format!("/rfqs/{rfq}/quote"), text(LANGUAGE, "quotes-form-send"));
-                review_page(page.clone(), app, &actor, &eligibility.rfq, fields, &form, sends).map(Written::review)
+                let review = review_page(page.clone(), app, &actor, &eligibility.rfq, fields, &form, sends);
+                review.map(Written::review).map_err(|problem| items::at_rows(problem, &form))
             }),
             Step::Send => read
-                .and_then(|fields| actions::submit(app, &actor, rfq, &fields, None))
+                .and_then(|fields| {
+                    let sent = actions::submit(app, &actor, rfq, &fields, None);
+                    sent.map_err(|problem| items::at_rows(problem, &form))
+                })
                 .map(|once| Written::Sent(once.id())),
         };
         written.or_else(|problem| {
-            first_page(page, app, &actor, &eligibility, refused_form(form.typed(), problem)?).map(Written::form)
+            first_page(page, app, &actor, &eligibility, refused_form(&form, problem)?).map(Written::form)
         })
     });
     outcome.await?.answer()
@@ -272,7 +286,7 @@ fn review_page(
     (action, button): (String, &'static str),
 ) -> Result<ReviewPage> {
     fields.clean()?;
-    fields.check(app.clock.today())?;
+    fields.check(&rfq.fields, app.clock.today())?;
     let typed: Vec<_> = form.typed().into_iter().filter(|(name, _)| name != "step").collect();
     let files = files_of(app, actor, &Form::new(FIELDS).typed(typed.clone()), "attachments")?;
     Ok(ReviewPage {
@@ -288,10 +302,10 @@ fn review_page(
 }
 
 /// The form again, for what a person can mend there; other problems have their own page.
-fn refused_form(typed: Vec<(String, String)>, problem: Problem) -> Result<Form> {
+fn refused_form(form: &FormData, problem: Problem) -> Result<Form> {
     match problem.code {
         Code::Invalid | Code::Conflict | Code::Duplicate | Code::Stale => {
-            Ok(Form::new(FIELDS).typed(typed).refused(&problem))
+            Ok(Form::new(FIELDS).typed(form.typed()).refused(&problem))
         }
         _ => Err(problem),
     }
@@ -344,14 +358,19 @@ async fn revise(
             Step::Change => return revise_page(page, app, &actor, &visible, typed()).map(Written::form),
             Step::Review => read.and_then(|fields| {
                 let sends = (format!("/quotes/{id}/revise"), text(LANGUAGE, "quotes-form-send-version"));
-                review_page(page.clone(), app, &actor, &visible.rfq, fields, &form, sends).map(Written::review)
+                let review = review_page(page.clone(), app, &actor, &visible.rfq, fields, &form, sends);
+                review.map(Written::review).map_err(|problem| items::at_rows(problem, &form))
             }),
             Step::Send => {
-                read.and_then(|fields| actions::revise(app, &actor, id, expected, &fields)).map(|()| Written::Sent(id))
+                let revise = |fields: QuoteFields| {
+                    let revised = actions::revise(app, &actor, id, expected, &fields);
+                    revised.map_err(|problem| items::at_rows(problem, &form))
+                };
+                read.and_then(revise).map(|()| Written::Sent(id))
             }
         };
         written.or_else(|problem| {
-            revise_page(page, app, &actor, &visible, refused_form(form.typed(), problem)?).map(Written::form)
+            revise_page(page, app, &actor, &visible, refused_form(&form, problem)?).map(Written::form)
         })
     });
     outcome.await?.answer()

@@ -118,6 +118,15 @@ fn ensure_may_be_invited(tx: &mut Tx, rfq: &Rfq, added: &[(usize, CompanyId)]) -
     if errors.is_empty() { Ok(()) } else { Err(Problem::invalid(errors)) }
 }
 
+/// Those of the companies that the buyer may invite.
+pub(super) fn invitable(tx: &mut Tx, buyer: CompanyId, companies: &[CompanyId]) -> Result<Vec<CompanyId>> {
+    let ids: Vec<i64> = companies.iter().map(|company| company.0).collect();
+    let active = load_active(tx, &ids)?;
+    let blocking = store::list_blocking(tx.conn(), buyer, &ids)?;
+    let is_invitable = |company: &CompanyId| active.contains(company) && !blocking.contains(company);
+    Ok(companies.iter().copied().filter(is_invitable).collect())
+}
+
 fn load_active(tx: &mut Tx, ids: &[i64]) -> Result<HashSet<CompanyId>> {
     let companies = companies::store::load(tx.conn(), ids)?;
     let active = companies.into_iter().filter(|company| company.state == CompanyState::Active);

@@ -2,7 +2,7 @@
 //!
 //! Nobody is notified and nothing is announced: the load starts the matching itself when it is asked to.
 
-use super::{attach, current_closing, open, opened_to_all, save, set_closing};
+use super::{attach, current_closing, ensure_items_stay, open, opened_to_all, save, set_closing};
 use crate::companies::loading::Publish;
 use crate::error::Result;
 use crate::ids::{CompanyId, RfqId};
@@ -51,6 +51,9 @@ pub fn upsert_loaded(
     rfq.state.change()?;
     let questions = counts_of(tx.conn(), rfq.id)?.questions;
     visibility::change(rfq.state, rfq.fields.visibility, fields.visibility, questions)?;
+    if rfq.state != RfqState::Draft {
+        ensure_items_stay(tx, &rfq, &fields)?;
+    }
     attach(tx, company, rfq.id, &fields)?;
     reload(tx, rfq, fields, publishes)
 }

@@ -1,6 +1,7 @@
 //! Use cases of RFQs: writing, publishing, changing, ending.
 
 mod closing;
+mod copying;
 pub mod invitations;
 mod loading;
 mod moderation;
@@ -8,6 +9,7 @@ mod notifying;
 mod questions;
 
 pub use closing::{award, close_due, close_full, decide_if_complete};
+pub use copying::{Invitees, copy};
 pub use loading::{Loaded, upsert_loaded};
 pub use moderation::{match_again, notify_of_suspension, take_down};
 pub use questions::{answer_question, ask};
@@ -164,7 +166,7 @@ fn ensure_may_publish(app: &App, tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 }
 
 /// Refuses an RFQ beyond those that the company may have: few while nobody of it has confirmed an address.
-fn ensure_room(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
+pub(super) fn ensure_room(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
     let limits = &app.config.limits;
     let caps = [("rfqs-too-many-drafts", limits.unconfirmed_drafts), ("rfqs-too-many", limits.rfqs_per_company)];
     for (says, most) in caps.into_iter().skip(usize::from(!actor.is_unconfirmed())) {
@@ -236,6 +238,7 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         let message = text(Language::English, "rfqs-sealed-stays");
         return Err(Problem::invalid_field("/sealed", FieldCode::Contradiction, message));
     }
+    ensure_items_stay(tx, &rfq, &fields)?;
     let before = rfq.fields.clone();
     let closing = rules::change_closing(tx.now(), &current_closing(&rfq, tx.now()), &fields.closing)?;
     let taken = seats_taken(tx, rfq.id)?;
@@ -254,6 +257,16 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
     save(tx, &mut rfq)?;
     notifying::changed(tx, &rfq, changed_fields(&before, &rfq.fields))?;
     announce(tx, &rfq)
+}
+
+/// Suppliers quote by the numbers of the items, and what is awarded is agreed.
+pub(super) fn ensure_items_stay(tx: &mut Tx, rfq: &Rfq, fields: &RfqFields) -> Result<()> {
+    let quotes = match rfq.fields.items.is_empty() {
+        true => Vec::new(),
+        false => quotes::store::list_for_rfq(tx.conn(), rfq.id)?,
+    };
+    let awarded: Vec<u32> = quotes.into_iter().flat_map(|quote| quote.awarded_items).collect();
+    fields.check_items_after(&rfq.fields, &awarded)
 }
 
 /// Has the suppliers that were suggested to the buyer alone be matched anew, and told, where everyone sees the RFQ now.

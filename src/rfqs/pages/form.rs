@@ -5,13 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 use serde_json::{Map, Value};
 
+use super::items::{self, ItemRow};
 use super::{LANGUAGE, wording};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::classification::pages::{HsHelp, asks_for_help};
 use crate::companies::{Company, CompanyState, Form as CompanyForm};
 use crate::documents::pages::{files_of, take_files};
-use crate::error::{FieldCode, Problem, Result};
+use crate::error::{FieldCode, Problem, Result, with_errors};
 use crate::ids::{CompanyId, ListingId, RfqId};
 use crate::listings::actions::Offered;
 use crate::locale::{Message, text};
@@ -42,6 +43,7 @@ pub(super) const FIELDS: &[(&str, &str)] = &[
     ("required_certifications", "rfqs-label-required-certifications"),
     ("wanted_supplier_countries", "rfqs-form-countries"),
     ("wanted_supplier_forms", "rfqs-form-kind"),
+    ("items", "rfqs-form-items"),
     ("attachments", "rfqs-attachments"),
     ("closing.deadline", "rfqs-form-deadline"),
     ("closing.max_quotes", "rfqs-form-seats"),
@@ -90,6 +92,21 @@ pub(super) struct RfqForm {
     hs: HsHelp,
     /// The supplier that the new RFQ invites.
     invitee: Option<String>,
+    /// The rows of items, and whether any is filled.
+    item_rows: Vec<ItemRow>,
+    has_items: bool,
+}
+
+/// The fields of a form that was sent.
+fn read_fields(form: &FormData) -> Result<RfqFields> {
+    let (items, errors) = items::read(form);
+    let read = with_errors(wire::read_value::<RfqFields>(to_json(form), READ_ONLY), errors)?;
+    Ok(RfqFields { items, ..read })
+}
+
+/// Whether items are to be seen: there are some, or something is wrong with them.
+fn has_items(form: &Form) -> bool {
+    !form.value("items.0.title").is_empty() || form.is_wrong("items")
 }
 
 #[derive(serde::Deserialize)]
@@ -190,8 +207,10 @@ pub(super) fn moment(typed: &str) -> String {
 
 /// The fields as they are typed, for the first showing of the form.
 pub(super) fn typed(fields: &RfqFields) -> Vec<(String, String)> {
-    let document = serde_json::to_value(fields).unwrap_or_default();
-    let mut values = Vec::new();
+    let mut document = serde_json::to_value(fields).unwrap_or_default();
+    // They have rows, which are more than names with dots.
+    document.as_object_mut().map(|members| members.remove("items"));
+    let mut values = items::typed(fields);
     flatten("", &document, &mut values);
     let lists = [
         ("required_certifications", fields.required_certifications.join("\n")),
@@ -233,6 +252,8 @@ fn flatten(name: &str, value: &Value, values: &mut Vec<(String, String)>) {
 fn new_form(http: &HttpRequest, form: Form, files: Vec<FileLink>, hs: HsHelp, invitee: Option<String>) -> RfqForm {
     RfqForm {
         page: page_of(http, text(LANGUAGE, "rfqs-form-new")).under(Section::Buying),
+        item_rows: items::rows(&form),
+        has_items: has_items(&form),
         form,
         action: "/desk/buying/rfqs/new".to_owned(),
         version: String::new(),
@@ -272,6 +293,8 @@ pub(super) async fn edit_form(
         } else {
             form.value("version").to_owned()
         },
+        item_rows: items::rows(&form),
+        has_items: has_items(&form),
         form,
         button: text(LANGUAGE, if rfq.state == RfqState::Open { "rfqs-form-save-notify" } else { "rfqs-form-save" }),
         back: format!("/desk/buying/rfqs/{id}"),
@@ -359,7 +382,7 @@ async fn new_rfq(
 
 /// Writes the draft of the form, with its invitation.
 fn create_from(app: &App, actor: &Actor, sent: &FormData) -> Result<RfqId> {
-    let fields = wire::read_value(to_json(sent), READ_ONLY)?;
+    let fields = read_fields(sent)?;
     let invited: Vec<CompanyId> = invited(app, sent)?.iter().map(|company| company.id).collect();
     let made = actions::create_inviting(app, actor, fields, &invited, None);
     made.map(|made| made.id()).map_err(|mut problem| {
@@ -383,8 +406,10 @@ async fn create_rfq(
     actor.authorize_draft(Permission::RfqsWrite)?;
     let (outcome, form, files, hs, invitee) = run(&app, move |app| {
         let (sent, kept) = take_files(app, &actor, sent, "attachments");
+        let is_shown = asks_for_help(&sent) || items::asks_for_rows(&sent);
+        let sent = items::spread(sent);
         let create = || create_from(app, &actor, &sent).map(Some);
-        let outcome = kept.and_then(|()| if asks_for_help(&sent) { Ok(None) } else { create() });
+        let outcome = kept.and_then(|()| if is_shown { Ok(None) } else { create() });
         let invitee = invited(app, &sent).ok().flatten().map(|company| company.fields.name);
         let (hs, typed) = HsHelp::answering(app, &sent, "title");
         let form = Form::new(FIELDS).typed(typed);
@@ -396,7 +421,8 @@ async fn create_rfq(
         Ok(Some(id)) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
         Ok(None) => html(&new_form(&http, form, files, hs, invitee)),
         Err(problem) => {
-            let view = new_form(&http, form.refused(&problem), files, hs, invitee);
+            let form = form.refused(&items::at_fields(problem));
+            let view = new_form(&http, form, files, hs, invitee);
             refused_html(&view, &view.form)
         }
     }
@@ -427,12 +453,14 @@ async fn save(
         // Files are kept only for an RFQ that is one's own.
         queries::find_own(app, &writer, id)?;
         let (form, kept) = take_files(app, &writer, sent, "attachments");
+        let is_shown = asks_for_help(&form) || items::asks_for_rows(&form);
+        let form = items::spread(form);
         let expected = form.text("version").and_then(|version| version.parse().ok());
         let rewrite = || {
-            let fields: RfqFields = wire::read_value(to_json(&form), READ_ONLY)?;
+            let fields = read_fields(&form)?;
             actions::rewrite(app, &writer, id, expected, &fields).map(Some)
         };
-        let outcome = kept.and_then(|()| if asks_for_help(&form) { Ok(None) } else { rewrite() });
+        let outcome = kept.and_then(|()| if is_shown { Ok(None) } else { rewrite() });
         let (hs, typed) = HsHelp::answering(app, &form, "title");
         Ok((outcome, hs, typed))
     })
@@ -442,7 +470,8 @@ async fn save(
         Ok(Some(())) => Ok(see_other(&format!("/desk/buying/rfqs/{id}"))),
         Ok(None) => html(&edit_form(&http, &app, actor, id, Some(form), Some(hs)).await?),
         Err(problem) => {
-            let view = edit_form(&http, &app, actor, id, Some(form.refused(&problem)), Some(hs)).await?;
+            let form = form.refused(&items::at_fields(problem));
+            let view = edit_form(&http, &app, actor, id, Some(form), Some(hs)).await?;
             refused_html(&view, &view.form)
         }
     }
@@ -457,7 +486,7 @@ mod tests {
     use super::*;
 
     fn read(pairs: Vec<(String, String)>) -> Result<RfqFields> {
-        let mut fields: RfqFields = wire::read_value(to_json(&FormData(pairs)), READ_ONLY)?;
+        let mut fields = read_fields(&FormData(pairs))?;
         fields.check()?;
         Ok(fields)
     }
@@ -475,7 +504,12 @@ mod tests {
             "closing": {"deadline": "2027-01-05T17:00:00Z", "max_quotes": 5}, "sealed": true, "show_buyer_name": true,
             "visibility": "invited", "language": "en"
         });
-        for document in [full, serde_json::json!({"title": "Pipe"}), serde_json::json!({})] {
+        let several = serde_json::json!({"title": "Fittings", "items": [
+            {"item": 1, "title": "Elbow", "quantity": {"value": "500", "unit": "C62"}, "hs_code": "741220",
+                "target_price": {"amount": "1.20", "currency": "EUR"}, "specification": "DN20", "category": "Fittings"},
+            {"item": 4, "title": "Pipe", "quantity": {"value": "2.5", "unit": "TNE"}}
+        ]});
+        for document in [full, several, serde_json::json!({"title": "Pipe"}), serde_json::json!({})] {
             let fields: RfqFields = wire::read_value(document, READ_ONLY).unwrap();
             assert_eq!(read(typed(&fields)).unwrap(), fields);
         }

@@ -12,7 +12,7 @@ use crate::clock::Time;
 use crate::error::{FieldCode, Problem, Result};
 use crate::ids::RfqId;
 use crate::locale::{Language, Message, text};
-use crate::rfqs::actions::{self, Outcome};
+use crate::rfqs::actions::{self, Invitees, Outcome};
 use crate::rfqs::{ClosingFields, MAX_SEATS, Rfq, RfqState, Visibility, queries, rules};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, refused_html, see_other};
@@ -315,8 +315,22 @@ fn read_deadline(typed: Option<&str>) -> Result<Time> {
     moment(typed).parse().map_err(|_| wrong(text(Language::English, "rfqs-date-and-time")))
 }
 
+/// A draft that says the same; the buyer goes on with its form.
+#[post("/desk/buying/rfqs/{id}/copy")]
+async fn copy_rfq(
+    app: Data<App>,
+    AuthenticatedActor(actor): AuthenticatedActor,
+    Id(id): Id<RfqId>,
+    form: FormData,
+) -> Result<HttpResponse> {
+    let invitees = if form.is_ticked("invite_quoted") { Invitees::Quoted } else { Invitees::None };
+    let made = run(&app, move |app| actions::copy(app, &actor, id, invitees, None)).await?;
+    Ok(see_other(&format!("{}/edit", own_path(made.id()))))
+}
+
 pub(super) fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(publish_page)
+    cfg.service(copy_rfq)
+        .service(publish_page)
         .service(publish)
         .service(close_page)
         .service(close)

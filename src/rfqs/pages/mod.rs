@@ -3,12 +3,14 @@
 mod form;
 mod header;
 mod invitations;
+mod items;
 mod lifecycle;
 mod own;
 mod public;
 mod wording;
 
 pub use header::{RfqHeader, RfqTab, RfqTabName};
+pub use items::RfqItemLine;
 
 use actix_web::web::ServiceConfig;
 

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::wording::{self, Fact};
-use super::{LANGUAGE, QuestionRow, ROWS, RfqHeader, RfqTabName, lines};
+use super::{LANGUAGE, QuestionRow, ROWS, RfqHeader, RfqItemLine, RfqTabName, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
@@ -62,6 +62,7 @@ pub(super) struct OwnRfqPage {
     pub(super) form: Form,
     tab: Tab,
     facts: Vec<Fact>,
+    items: Vec<RfqItemLine>,
     specification: Vec<String>,
     files: Vec<FileLink>,
     closing: String,
@@ -186,6 +187,7 @@ pub(super) async fn own_rfq_page(
         form,
         tab,
         facts: wording::facts(rfq),
+        items: RfqItemLine::all(&rfq.fields),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
         files,
         closing: wording::closing(rfq, &head.counts),

@@ -5,13 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use askama::Template;
 
 use super::wording::{self, Fact};
-use super::{LANGUAGE, QuestionRow, ROWS, lines};
+use super::{LANGUAGE, QuestionRow, ROWS, RfqItemLine, lines};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::documents::pages::links;
 use crate::error::Result;
 use crate::ids::RfqId;
-use crate::locale::text;
+use crate::locale::{Message, text};
 use crate::rfqs::actions;
 use crate::rfqs::rules::visibility::Viewer;
 use crate::rfqs::views::RfqDetail;
@@ -63,6 +63,7 @@ struct PublicRfq {
     state: crate::formats::Pill,
     buyer: Option<(String, String)>,
     facts: Vec<Fact>,
+    items: Vec<RfqItemLine>,
     specification: Vec<String>,
     files: Vec<FileLink>,
     closing: String,
@@ -92,7 +93,10 @@ fn open_rfq_row(rfq: &Rfq, counts: &RfqCounts, app: &App) -> OpenRfqRow {
         id: rfq.id,
         title: wording::plain_title(rfq).to_owned(),
         country: fields.destination_country.map(|country| country.name()).unwrap_or_default(),
-        quantity: fields.quantity.as_ref().map(plain_quantity).unwrap_or_default(),
+        quantity: match fields.items.len() {
+            0 => fields.quantity.as_ref().map(plain_quantity).unwrap_or_default(),
+            items => Message::new("rfqs-items").with("count", items).text(LANGUAGE),
+        },
         incoterm: fields.incoterm.map(|term| term.to_string()).unwrap_or_default(),
         target: wording::target(fields.target_price, fields.quantity.as_ref()),
         closes: rfq.deadline.map(|deadline| When::new(deadline, app.clock.now())),
@@ -139,6 +143,7 @@ fn public_view(seen: RfqDetail, questions: Vec<QuestionRow>, app: &App, actor: &
         state: rfq.state.pill(),
         buyer: buyer.map(|company| (format!("/companies/{}", company.id), company.fields.name)),
         facts: wording::facts(&rfq),
+        items: RfqItemLine::all(&rfq.fields),
         specification: rfq.fields.specification.as_deref().map(lines).unwrap_or_default(),
         files: Vec::new(),
         closing: wording::closing(&rfq, &counts),

@@ -11,9 +11,13 @@ use crate::web::layout::{PriceLine, absolute, hs_named, plain_quantity};
 /// A term of a list of facts and its text; empty ones are left out by the template.
 pub(super) type Fact = (&'static str, String);
 
-/// The title with the quantity: `Stainless pipe 316L, 2 t`.
+/// The title with the quantity, or how many items there are: `Stainless pipe 316L, 2 t`.
 pub(super) fn title(rfq: &Rfq) -> String {
     let title = plain_title(rfq);
+    if !rfq.fields.items.is_empty() {
+        let items = Message::new("rfqs-items").with("count", rfq.fields.items.len()).text(LANGUAGE);
+        return format!("{title}, {items}");
+    }
     match &rfq.fields.quantity {
         Some(quantity) => format!("{title}, {}", plain_quantity(quantity)),
         None => title.to_owned(),

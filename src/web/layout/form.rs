@@ -125,6 +125,11 @@ impl Form {
         found.map_or("", |(_, message)| message)
     }
 
+    /// What is wrong with the field itself and not with a part of it; empty when nothing is.
+    pub fn own_error(&self, name: &str) -> &str {
+        self.errors.iter().find(|(known, _)| known == name).map_or("", |(_, message)| message)
+    }
+
     /// Whether the field is wrong.
     pub fn is_wrong(&self, name: &str) -> bool {
         !self.error(name).is_empty()

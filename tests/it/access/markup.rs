@@ -53,8 +53,17 @@ fn ids_are_unique_and_every_reference_points_at_one(world: &World) {
         .post(&format!("/rfqs/{rfq}/questions"), &serde_json::json!({"question": "Which finish?"}))
         .expect(201);
     actors.partner.post(&format!("/rfqs/{rfq}/questions"), &serde_json::json!({"question": "Which port?"})).expect(201);
+    // And several items: rows of fields, which are written, quoted, compared and chosen.
+    let several = actors.own.publish_rfq(&market::rfq_of_items("Fittings of several kinds"));
+    let quoted = actors.partner.submit_quote(&several, &market::quote_of_items(&[(1, "1.1"), (3, "2.4")]));
     world.drain();
     let mut addresses = canary::page_addresses(&actors);
+    addresses.push(format!("/rfqs/{several}"));
+    addresses.push(format!("/quotes/{quoted}"));
+    addresses.push(format!("/quotes/{quoted}/accept?item=1"));
+    addresses.push(format!("/quotes/{quoted}/revise"));
+    addresses.push(format!("/desk/buying/rfqs/{several}/edit"));
+    addresses.push(format!("/desk/buying/rfqs/{several}/compare"));
     addresses.push(format!("/desk/buying/rfqs/{rfq}?tab=questions"));
     addresses.push(format!("/desk/buying/rfqs/{rfq}?tab=settings"));
     addresses.push(format!("/desk/buying/rfqs/{rfq}/edit"));

@@ -130,6 +130,7 @@ const TABLE: &[Row] = &[
     Row("POST /rfqs/{id}/publish", Scope("rfqs:write"), Thing::DraftRfq, none),
     Row("POST /rfqs/{id}/extend", Scope("rfqs:write"), Thing::OpenRfq, || json!({"deadline": "2027-03-01T00:00:00Z"})),
     Row("POST /rfqs/{id}/reopen", Scope("rfqs:write"), Thing::OpenRfq, || json!({"max_quotes": 20})),
+    Row("POST /rfqs/{id}/copy", Scope("rfqs:write"), Thing::OpenRfq, none),
     Row("GET /rfqs/{id}/completeness", Scope("rfqs:read"), Thing::OpenRfq, none),
     Row("GET /rfqs/{id}/questions", Shown("rfqs:read"), Thing::DraftRfq, none),
     Row("POST /rfqs/{id}/questions", Scope("rfqs:write"), Thing::SeenRfq, || json!({"question": "Which port?"})),

@@ -270,6 +270,7 @@ const TABLE: &[Row] = &[
     Row("POST /desk/buying/rfqs/{id}/invitations/{company}/remove", Trades, Thing::OpenRfq, &[]),
     Row("GET /desk/buying/rfqs/{id}/quotes", Looks, Thing::OpenRfq, &[]),
     Row("GET /desk/buying/rfqs/{id}/compare", Looks, Thing::OpenRfq, &[]),
+    Row("POST /desk/buying/rfqs/{id}/copy", Trades, Thing::OpenRfq, &[]),
     Row("GET /desk/buying/rfqs/{id}/edit", Trades, Thing::DraftRfq, &[]),
     Row("POST /desk/buying/rfqs/{id}/edit", Trades, Thing::DraftRfq, RFQ),
     Row("POST /desk/buying/rfqs/{id}/questions/{question}", Trades, Thing::OpenRfq, &[("answer", "It is.")]),

@@ -62,6 +62,12 @@ fn every_creating_request_is_idempotent_by_key(world: &World) {
         ("POST /listings", &*actors.own, "/listings".into(), market::listing("AGAIN-1")),
         ("POST /rfqs", &*actors.own, "/rfqs".into(), market::rfq("Valves, asked for again")),
         (
+            "POST /rfqs/{id}/copy",
+            &*actors.own,
+            format!("/rfqs/{}/copy", actors.own_id(Thing::OpenRfq)),
+            json!({"invite_quoted": false}),
+        ),
+        (
             "POST /rfqs/{id}/questions",
             &*actors.own,
             format!("/rfqs/{asked}/questions"),

@@ -43,7 +43,7 @@ impl Unpacked {
     }
 
     /// The lines of a kind, each as JSON.
-    fn lines(&self, kind: &str) -> Vec<Value> {
+    pub fn lines(&self, kind: &str) -> Vec<Value> {
         let file = if kind == "company" { "company.json".to_owned() } else { format!("{kind}.ndjson") };
         self.text(&file).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }

@@ -53,6 +53,37 @@ pub fn quote(unit_price: &str) -> Value {
     })
 }
 
+/// An RFQ for three items: elbows, basins and pipes.
+pub fn rfq_of_items(title: &str) -> Value {
+    let target = |amount: &str| json!({"amount": amount, "currency": "USD"});
+    json!({
+        "title": title,
+        "destination_country": "DE",
+        "incoterm": "FOB",
+        "language": "en",
+        "items": [
+            {"title": "Brass pipe elbow DN20", "hs_code": "741220", "quantity": {"value": "500", "unit": "C62"},
+                "target_price": target("1.20"), "specification": "90 degrees, compression ends"},
+            {"title": "Ceramic wash basin 60 cm", "hs_code": "691010", "quantity": {"value": "5000", "unit": "C62"},
+                "target_price": target("3.50")},
+            {"title": "Copper pipe 22 mm", "hs_code": "741110", "quantity": {"value": "2000", "unit": "KGM"}}
+        ]
+    })
+}
+
+/// A quote for items of such an RFQ: number and unit price.
+pub fn quote_of_items(prices: &[(u32, &str)]) -> Value {
+    let item = |(item, price): &(u32, &str)| json!({"item": item, "unit_price": {"amount": price, "currency": "USD"}});
+    json!({
+        "items": prices.iter().map(item).collect::<Vec<_>>(),
+        "incoterm": "DAP",
+        "incoterm_place": "Hamburg",
+        "lead_time_days": 35,
+        "valid_until": "2027-01-31",
+        "payment_terms": ["TT_DEPOSIT"]
+    })
+}
+
 /// What a company does, in one call each; every one answers the resource.
 impl Client {
     /// Publishes a listing and answers its id.
