@@ -132,6 +132,7 @@ pub(super) const TABLE: &[(&str, u32, Bound)] = &[
     ("POST /rfqs/{id}/close", 1, Changes),
     ("GET /rfqs/{id}/comparison", 2, Matches),
     ("GET /rfqs/{id}/completeness", 1, Reads),
+    ("POST /rfqs/{id}/copy", 1, Rfqs),
     ("POST /rfqs/{id}/decline-invitation", 1, Changes),
     ("POST /rfqs/{id}/extend", 1, Changes),
     ("GET /rfqs/{id}/invitations", 1, Reads),

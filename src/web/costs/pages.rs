@@ -91,6 +91,7 @@ pub(super) const TABLE: &[(&str, u32, Bound)] = &[
     ("GET /desk/buying/rfqs/{id}/close", 1, Reads),
     ("POST /desk/buying/rfqs/{id}/close", 1, Changes),
     ("GET /desk/buying/rfqs/{id}/compare", 2, Matches),
+    ("POST /desk/buying/rfqs/{id}/copy", 1, Rfqs),
     ("GET /desk/buying/rfqs/{id}/edit", 1, Reads),
     ("POST /desk/buying/rfqs/{id}/edit", 1, Changes),
     ("POST /desk/buying/rfqs/{id}/extend", 1, Changes),

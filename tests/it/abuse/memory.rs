@@ -58,6 +58,7 @@ fn memory_is_flat_over_the_same_rows() {
             }
             let (mut warm, mut most) = (0, 0);
             while begun.elapsed() < lasts {
+                // The memory is read sixty times over the load, not for as fast as it can be.
                 std::thread::sleep(lasts / 60);
                 let now = taken(server.0.id());
                 if begun.elapsed() < lasts / 3 { warm = warm.max(now) } else { most = most.max(now) }

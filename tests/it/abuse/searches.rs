@@ -101,6 +101,7 @@ fn dear_searches_of_four_callers_hold_up_no_page(place: &Place) {
                     while Instant::now() < until {
                         let begun = Instant::now();
                         statuses.push(client.get(&dearest()).status);
+                        // The attack is five of these a second from each caller, not as many as the machine gives.
                         std::thread::sleep(Duration::from_millis(200).saturating_sub(begun.elapsed()));
                     }
                     statuses
@@ -115,6 +116,7 @@ fn dear_searches_of_four_callers_hold_up_no_page(place: &Place) {
                 reader.page(path).expect(200);
                 took.push(begun.elapsed());
             }
+            // A reader who looks at a page now and then, beside the callers.
             std::thread::sleep(Duration::from_millis(20));
         }
         (callers.into_iter().flat_map(|caller| caller.join().unwrap()).collect::<Vec<u16>>(), Times::new(took))
