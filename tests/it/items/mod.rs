@@ -126,7 +126,8 @@ fn published_items_are_added_to_and_never_taken_away(world: &World) {
     assert_eq!(items(&changed)[3], (4, "Brass cap".to_owned()));
     // An RFQ for one kind of goods stays one.
     let simple = buyer.publish_rfq(&market::rfq("Brass ball valves"));
-    let refused = buyer.patch(&format!("/rfqs/{simple}"), &json!({"items": [{"title": "Tee"}]})).expect(422);
+    let tee = json!({"title": "Tee", "quantity": {"value": "10", "unit": "C62"}});
+    let refused = buyer.patch(&format!("/rfqs/{simple}"), &json!({"items": [tee]})).expect(422);
     assert_eq!(refused.wrong_fields(), ["/items"]);
     world.drain();
 }
