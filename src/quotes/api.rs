@@ -12,7 +12,7 @@ use super::fields::READ_ONLY;
 use super::queries::{self, VisibleQuote};
 use super::rules::Award;
 use super::store::QuoteFilter;
-use super::{QuoteFields, QuoteState, QuoteVersion, RfqComparison, SeatKind};
+use super::{Comparison, QuoteFields, QuoteState, QuoteVersion, SeatKind};
 use crate::actor::Actor;
 use crate::app::App;
 use crate::companies::Verification;
@@ -281,7 +281,7 @@ pub struct ComparisonParams {
 
 /// The quotes on one's own RFQ side by side; a figure that cannot be compared says why. Of an RFQ with items, item by item and as baskets: one that
 /// lacks items is never the lowest.
-#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ComparisonParams), responses((status = 200, body = RfqComparison), (status = 409)), security(("api_key" = ["quotes:read"])))]
+#[utoipa::path(tag = "quotes", params(("id" = RfqId, Path), ComparisonParams), responses((status = 200, body = Comparison), (status = 409)), security(("api_key" = ["quotes:read"])))]
 #[get("/rfqs/{id}/comparison")]
 async fn compare_quotes(
     app: Data<App>,

@@ -6,7 +6,7 @@
 
 mod baskets;
 
-pub use baskets::{Basket, ItemComparison, RfqComparison, compare_items};
+pub use baskets::{Basket, Comparison, ItemComparison, compare_items};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -40,7 +40,7 @@ pub struct ComparisonInput<'a> {
 
 /// Quotes side by side.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct Comparison {
+pub struct QuotesCompared {
     /// The currency of the converted figures.
     pub currency: Currency,
     /// The quantity all are compared for; its unit is the unit of the converted figures.
@@ -107,7 +107,7 @@ pub fn compare(
     wanted: Quantity,
     rates: Option<&DatedRates>,
     currency: Currency,
-) -> Comparison {
+) -> QuotesCompared {
     let comparer = Comparer { wanted, rates, currency };
     let converted: Vec<Price> = quotes.iter().map(|quote| comparer.unit_price(quote.fields)).collect();
     let landed: Vec<Price> = quotes.iter().map(|quote| comparer.landed(quote.fields)).collect();
@@ -125,7 +125,7 @@ pub fn compare(
     let used = quotes.iter().any(|quote| comparer.needs_rate(quote.fields));
     // Source and date are named only where a rate was used; otherwise the reader would look for a conversion that is not there.
     let rates = rates.filter(|_| used);
-    Comparison {
+    QuotesCompared {
         currency,
         wanted,
         rate_source: rates.map(|rates| rates.source.clone()),

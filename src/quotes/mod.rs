@@ -34,7 +34,7 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
-pub use comparison::{Basket, Compared, Comparison, ItemComparison, RfqComparison, compare};
+pub use comparison::{Basket, Compared, Comparison, ItemComparison, QuotesCompared, compare};
 pub use fields::{Answer, PriceTier, QuoteFields, QuoteItem};
 pub use quota::{Allocation, QuotaRule, QuotaUsage, SeatKind, allocate};
 pub use rules::{Party, QuoteRefusal, QuoteStep};

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::Duration;
 
-use super::comparison::{ComparisonInput, RfqComparison, compare, compare_items};
+use super::comparison::{Comparison, ComparisonInput, compare, compare_items};
 use super::eligibility::{QuoteEligibility, ensure_foreign};
 use super::quota::{MARK_LASTS_DAYS, QuotaRule, QuotaUsage, WEEK_DAYS, allocate};
 use super::rules::supplier_knows_buyer;
@@ -157,7 +157,7 @@ pub fn find_active(app: &App, actor: &Actor, rfq: RfqId) -> Result<Option<Quote>
 ///
 /// # Errors
 /// 401, 403; `not_found` when the RFQ is another company's; `conflict` while its quotes are sealed.
-pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<RfqComparison> {
+pub fn compare_for_rfq(app: &App, actor: &Actor, rfq: RfqId, currency: Option<Currency>) -> Result<Comparison> {
     let scope = actor.authorize(Permission::QuotesRead)?;
     app.db.read(|conn| {
         let rfq = own_rfq(conn, scope, rfq)?;
@@ -187,7 +187,7 @@ fn comparison(
     names: &HashMap<i64, String>,
     rates: Option<&DatedRates>,
     currency: Option<Currency>,
-) -> RfqComparison {
+) -> Comparison {
     let inputs: Vec<ComparisonInput<'_>> = quotes
         .iter()
         .map(|quote| ComparisonInput {
@@ -204,7 +204,7 @@ fn comparison(
         [] => (Vec::new(), Vec::new()),
         wanted => compare_items(&inputs, wanted, rates, currency),
     };
-    RfqComparison { whole, items, baskets }
+    Comparison { whole, items, baskets }
 }
 
 fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {

@@ -332,7 +332,7 @@ fn part_quotes_take_their_own_tier_and_are_never_the_lowest() {
     }
 }
 
-fn compare_all(quotes: &[QuoteFields], rates: Option<&DatedRates>) -> Comparison {
+fn compare_all(quotes: &[QuoteFields], rates: Option<&DatedRates>) -> QuotesCompared {
     let number = |place: usize| QuoteId(i64::try_from(place).unwrap());
     let candidates: Vec<ComparisonInput<'_>> = quotes
         .iter()
@@ -383,7 +383,7 @@ fn the_comparison_of_the_wireframe() {
 fn nothing_is_converted_without_a_dated_rate() {
     let quotes =
         [offer("100", "TRY", Incoterm::Dap), offer("4", "USD", Incoterm::Dap), offer("4", "EUR", Incoterm::Dap)];
-    let reason = |comparison: &Comparison, place: usize| comparison.quotes[place].converted.not_comparable.clone();
+    let reason = |comparison: &QuotesCompared, place: usize| comparison.quotes[place].converted.not_comparable.clone();
     let comparison = compare_all(&quotes, Some(&rates()));
     assert_eq!(reason(&comparison, 0).as_deref(), Some("not comparable: no dated rate for TRY"));
     assert_eq!(reason(&comparison, 1), None);

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Comparer, Comparison, ComparisonInput, Figure, Price, compare, with_place};
+use super::{Comparer, ComparisonInput, Figure, Price, QuotesCompared, compare, with_place};
 use crate::ids::QuoteId;
 use crate::locale::{Language, Message, text};
 use crate::money::{Currency, Micros};
@@ -18,10 +18,10 @@ use crate::units::{Quantity, Unit};
 
 /// The quotes on an RFQ side by side. An RFQ without items is compared by `quotes`, one with items by `items` and `baskets`.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
-pub struct RfqComparison {
+pub struct Comparison {
     /// For what is wanted as a whole; without quotes where the RFQ has items.
     #[serde(flatten)]
-    pub whole: Comparison,
+    pub whole: QuotesCompared,
     /// Each item with the quotes that offer it, in the order of their numbers; empty where the RFQ has none.
     pub items: Vec<ItemComparison>,
     /// What each quote's items cost together, in the order of the quotes; empty where the RFQ has no items.
@@ -39,7 +39,7 @@ pub struct ItemComparison {
     pub awarded_to: Option<QuoteId>,
     /// The quotes side by side.
     #[serde(flatten)]
-    pub comparison: Comparison,
+    pub comparison: QuotesCompared,
 }
 
 /// What the items of one quote cost together.

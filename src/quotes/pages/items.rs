@@ -7,7 +7,7 @@ use crate::error::{FieldCode, FieldError, Problem};
 use crate::formats::{PriceLine, plain_quantity};
 use crate::listings::Listing;
 use crate::locale::{Language, Message, text};
-use crate::quotes::{Basket, QuoteFields, QuoteItem, RfqComparison};
+use crate::quotes::{Basket, Comparison, QuoteFields, QuoteItem};
 use crate::rfqs::{MAX_ITEMS, Rfq, RfqItem};
 use crate::units::Unit;
 use crate::web::input::FormData;
@@ -211,7 +211,7 @@ pub(super) fn choices(fields: &QuoteFields, rfq: &Rfq, awarded: &[u32]) -> Vec<C
 }
 
 /// The comparison of an RFQ with items as lines: for each item what every quote asks, then what all items of a quote cost.
-pub(super) fn compare_lines(compared: &RfqComparison, rfq: &Rfq, fields: &[&QuoteFields]) -> Vec<CompareLine> {
+pub(super) fn compare_lines(compared: &Comparison, rfq: &Rfq, fields: &[&QuoteFields]) -> Vec<CompareLine> {
     let mut lines = Vec::new();
     for item in &compared.items {
         lines.extend(item_lines(item.item, compared, rfq));
@@ -243,7 +243,7 @@ pub(super) fn compare_lines(compared: &RfqComparison, rfq: &Rfq, fields: &[&Quot
 }
 
 /// What each quote asks for one item, and the same with carriage where that can be said of any.
-fn item_lines(number: u32, compared: &RfqComparison, rfq: &Rfq) -> Vec<CompareLine> {
+fn item_lines(number: u32, compared: &Comparison, rfq: &Rfq) -> Vec<CompareLine> {
     let Some(item) = compared.items.iter().find(|item| item.item == number) else { return Vec::new() };
     let title = rfq.fields.find_item(number).map_or(item.title.as_str(), |wanted| wanted.title.as_str());
     let columns =

@@ -9,7 +9,9 @@ use crate::money::Money;
 use crate::quotes::comparison::Figure;
 use crate::quotes::notifications::{facts_of, price_of, title_of};
 use crate::quotes::queries::VisibleQuote;
-use crate::quotes::{Basket, Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion, RfqComparison};
+use crate::quotes::{
+    Basket, Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion, QuotesCompared,
+};
 use crate::rfqs::{Rfq, RfqState};
 use crate::web::layout::{FileLink, PriceLine, When, absolute, hs_named, payment_options, plain_quantity, relative};
 
@@ -248,7 +250,7 @@ impl Total {
 }
 
 /// The rows by total, the lowest first; then those without a comparable total, then those that are decided against.
-pub(super) fn received(quotes: &[VisibleQuote], comparison: Option<&RfqComparison>) -> Vec<ReceivedRow> {
+pub(super) fn received(quotes: &[VisibleQuote], comparison: Option<&Comparison>) -> Vec<ReceivedRow> {
     let columns = comparison.iter().flat_map(|all| &all.whole.quotes).map(|column| (column.quote, Total::of(column)));
     let baskets = comparison.iter().flat_map(|all| &all.baskets).map(|one| (one.quote, Total::of_basket(one)));
     let totals: HashMap<QuoteId, Total> = columns.chain(baskets).collect();
@@ -336,7 +338,7 @@ fn rounded(price: crate::money::Money) -> String {
 }
 
 /// The comparison as lines; lines that say nothing of any quote are left out.
-pub(super) fn compare_lines(comparison: &Comparison, quotes: &[VisibleQuote]) -> Vec<CompareLine> {
+pub(super) fn compare_lines(comparison: &QuotesCompared, quotes: &[VisibleQuote]) -> Vec<CompareLine> {
     let fields: HashMap<QuoteId, &QuoteFields> =
         quotes.iter().map(|visible| (visible.quote.id, &visible.quote.fields)).collect();
     let per_unit = comparison.wanted.unit.label();
@@ -397,7 +399,7 @@ fn attached_words(documents: usize) -> String {
     }
 }
 
-fn converted_name(comparison: &Comparison) -> String {
+fn converted_name(comparison: &QuotesCompared) -> String {
     let rates = match (&comparison.rate_source, comparison.rate_date) {
         (Some(source), Some(date)) => format!(", {source} {date}"),
         _ => String::new(),
