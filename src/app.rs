@@ -94,7 +94,10 @@ impl App {
         let waker = Arc::clone(&notify);
         db.on_commit(move || waker.notify_workers());
         let search = open_search(&config, clock.clone(), place)?;
-        let hasher = Hasher::new(config.limits.password_hashes, config.limits.password_memory_kib)?;
+        let hasher = {
+            let limits = &config.limits;
+            Hasher::new(limits.password_hashes, limits.password_memory_kib, limits.password_queue)?
+        };
         let rates_in_memory = Loaded::default();
         rates_in_memory.replace(db.read(rates::store::load)?);
         synonyms::refresh(&db, &search)?;

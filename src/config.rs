@@ -332,6 +332,9 @@ impl Config {
         if self.limits.password_memory_kib < passwords::LEAST_MEMORY_KIB {
             refuse("/limits/password_memory_kib", &format!("must be at least {}", passwords::LEAST_MEMORY_KIB));
         }
+        for (pointer, message) in self.limits.faults() {
+            refuse(pointer, message);
+        }
         if !(1..=365).contains(&self.exports.keep_days) {
             refuse("/exports/keep_days", "must be 1 to 365");
         }

@@ -91,6 +91,11 @@ pub fn moq(quantity: &Quantity) -> String {
     format!("MOQ\u{a0}{}", plain_quantity(quantity))
 }
 
+/// Numbers of items as people read them: `1, 3`.
+pub fn numbers(items: &[u32]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// A lead time: `25 days`, `1 day`.
 pub fn days(count: u32) -> String {
     Message::new("layout-days").with("count", count).text(Language::English)

@@ -68,6 +68,28 @@ section!(Limits {
 });
 
 impl Limits {
+    /// What is too low for a single request ever to pass.
+    pub(super) fn faults(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let least = [
+            (
+                "/limits/changes_per_company_day",
+                self.changes_per_company_day,
+                100,
+                "must be 0 or at least 100: a batch counts for many",
+            ),
+            (
+                "/limits/megapixels_per_minute",
+                self.megapixels_per_minute,
+                200,
+                "must be 0 or at least 200: a large picture of an unconfirmed account counts for so many",
+            ),
+        ];
+        least
+            .into_iter()
+            .filter(|(_, set, least, _)| (1..*least).contains(set))
+            .map(|(pointer, .., message)| (pointer, message))
+    }
+
     /// The limits that are 0, which is none.
     pub(super) fn turned_off(&self) -> Vec<&'static str> {
         let counts = [

@@ -85,7 +85,7 @@ fn insert(app: &App, tx: &mut Tx, scope: Scope, file: &Inspected, blob: &Blob) -
     let bytes = file.received.bytes;
     let limits = &app.config.limits;
     let (count, held) = store::usage(tx.conn(), scope)?;
-    if limits.is_reached(limits.documents_per_company, i64::try_from(count).unwrap_or(i64::MAX)) {
+    if limits.is_reached(limits.documents_per_company, count) {
         let message =
             Message::new("documents-too-many").with("most", limits.documents_per_company).text(Language::English);
         return Err(Problem::invalid_field("/content", FieldCode::Range, message));

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::{Document, MediaType, Subject};
 use crate::actor::Scope;
@@ -91,11 +92,14 @@ pub(super) fn list_own(conn: &mut Conn, scope: Scope, paging: Paging) -> Result<
 }
 
 /// How many documents the company has, and how many bytes they have together.
-pub(super) fn usage(conn: &mut Conn, scope: Scope) -> Result<(usize, u64)> {
-    // The databases answer the sum of whole numbers in different types, so it is made here; how many there are is bounded.
-    let sizes: Vec<i64> =
-        documents::table.filter(documents::company_id.eq(scope.company().0)).select(documents::bytes).load(conn)?;
-    Ok((sizes.len(), sizes.iter().map(|bytes| u64::try_from(*bytes).unwrap_or_default()).sum()))
+pub(super) fn usage(conn: &mut Conn, scope: Scope) -> Result<(i64, u64)> {
+    // The databases answer the sum of whole numbers in different types.
+    let sum = diesel::dsl::sql::<BigInt>("CAST(COALESCE(SUM(bytes), 0) AS BIGINT)");
+    let (count, bytes): (i64, i64) = documents::table
+        .filter(documents::company_id.eq(scope.company().0))
+        .select((diesel::dsl::count_star(), sum))
+        .first(conn)?;
+    Ok((count, u64::try_from(bytes).unwrap_or_default()))
 }
 
 /// Whether nothing has the document attached.

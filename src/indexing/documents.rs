@@ -14,10 +14,12 @@ use crate::error::Result;
 use crate::ids::CompanyId;
 use crate::listings::Listing;
 use crate::listings::images::ImageUrls;
-use crate::rfqs::Rfq;
+use crate::money::Money;
 use crate::rfqs::rules::visibility::is_listed;
+use crate::rfqs::{Rfq, RfqFields};
 use crate::search::{Change, CompanyDoc, ListingDoc, RfqDoc};
 use crate::store::Conn;
+use crate::units::Quantity;
 
 /// How much evidence counts in the ranking, 0 to 10: less than any word of the query.
 fn rank_of(verification: Verification) -> u8 {
@@ -215,10 +217,10 @@ fn rfq_doc(rfq: &Rfq, buyer: &Company) -> RfqDoc {
         item_codes: fields.items.iter().filter_map(|item| item.hs_code.as_ref()).map(ToString::to_string).collect(),
         item_categories: fields.items.iter().filter_map(|item| item.category.clone()).collect(),
         quantity_micros: fields.quantity.map(|quantity| quantity.value.0),
-        currency: fields.target_price.map(|price| price.currency.to_string()).unwrap_or_default(),
-        target_price_micros: fields
-            .target_price
-            .map(|price| fields.quantity.map_or(price.amount, |quantity| quantity.unit.base_price(price.amount)).0),
+        currency: targets(fields).next().map(|(price, _)| price.currency.to_string()).unwrap_or_default(),
+        target_price_micros: targets(fields)
+            .map(|(price, quantity)| quantity.map_or(price.amount, |quantity| quantity.unit.base_price(price.amount)).0)
+            .min(),
         destination_country: code(fields.destination_country.as_ref()),
         incoterm: code(fields.incoterm.as_ref()),
         required_certifications: fields.required_certifications.clone(),
@@ -227,6 +229,13 @@ fn rfq_doc(rfq: &Rfq, buyer: &Company) -> RfqDoc {
         published_at_ms: rfq.published_at.map_or(0, |time| time.timestamp_millis()),
         hit: stored(&rfq_hit(rfq, buyer)),
     }
+}
+
+/// The target prices, each with the quantity that it is for: of the RFQ itself, or of its items, which are in one currency.
+fn targets(fields: &RfqFields) -> impl Iterator<Item = (Money, Option<Quantity>)> {
+    let own = fields.target_price.map(|price| (price, fields.quantity));
+    let of_items = fields.items.iter().filter_map(|item| Some((item.target_price?, item.quantity)));
+    own.into_iter().chain(of_items.filter(move |_| own.is_none()))
 }
 
 /// What the goods have to be like, those of all items too.

@@ -72,7 +72,7 @@ fn with_suppliers(conn: &mut Conn, ranked: ListPage<Match, RankKey>, limits: &Li
     // Left out after the page was cut: the page is shorter, but the cursor of the next one stays right.
     suppliers.retain(|_, company| company.state == CompanyState::Active);
     let with = |matched: Match| {
-        let (supplier, probability) = (suppliers.remove(&matched.supplier)?, limits.probability(matched.score));
+        let (supplier, probability) = (suppliers.remove(&matched.supplier)?, limits.probability(matched.fit()));
         Some(MatchWithSupplier { matched, supplier, probability })
     };
     let items = ranked.items.into_iter().filter_map(with).collect();

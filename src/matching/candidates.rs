@@ -1,4 +1,4 @@
-//! The candidates for an RFQ: one pass over the index, three batch queries, one score for each supplier.
+//! The candidates for an RFQ: one pass over the index for it or for each of its items, three batch queries, one score for each supplier.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::app::App;
 use crate::clock::Time;
 use crate::companies::{self, Certification, Company, CompanyState, Verification};
 use crate::error::Result;
-use crate::ids::{CompanyId, ListingId};
+use crate::ids::{CompanyId, ListingId, RfqId};
 use crate::listings::{self, Listing, ListingState};
 use crate::rfqs::Rfq;
 use crate::search::{Dim, Filters, Kind, ListingCandidate, SupplierQuery, Synonym};
@@ -85,8 +85,8 @@ impl RfqRequest {
     /// Reads the RFQ, or its items.
     pub fn of(rfq: &Rfq, today: NaiveDate) -> Self {
         let part = |item: Option<u32>, rfq: Rfq| RequestPart { item, wanted: MatchRequest::of(&rfq, today), rfq };
-        let items = rfq.fields.items.iter();
-        let mut parts: Vec<RequestPart> = items.map(|item| part(item.item, rfq.of_item(item))).collect();
+        let items = rfq.fields.by_item().into_iter();
+        let mut parts: Vec<RequestPart> = items.map(|(item, fields)| part(Some(item), rfq.saying(fields))).collect();
         if parts.is_empty() {
             parts.push(part(None, rfq.clone()));
         }
@@ -106,6 +106,11 @@ impl RfqRequest {
         })
     }
 
+    /// How many parts are matched by themselves: the items, or one.
+    pub fn parts(&self) -> usize {
+        self.parts.len()
+    }
+
     /// Scores the suppliers whose listings the index finds for the RFQ, the best first; see [`score_candidates`].
     ///
     /// # Errors
@@ -113,8 +118,8 @@ impl RfqRequest {
     pub fn score(&self, app: &App, among: Among) -> Result<Vec<ScoredCandidate>> {
         let mut by_supplier: HashMap<CompanyId, Vec<ItemScore>> = HashMap::new();
         let limits = limits(app);
-        for part in &self.parts {
-            let scored = score_candidates(app, &part.rfq, &part.wanted, among)?;
+        let parts: Vec<(&Rfq, &MatchRequest)> = self.parts.iter().map(|part| (&part.rfq, &part.wanted)).collect();
+        for (part, scored) in self.parts.iter().zip(score_parts(app, &parts, among)?) {
             let Some(item) = part.item else { return Ok(scored) };
             for scored in scored {
                 let serves = limits.notifies(&scored.breakdown);
@@ -166,23 +171,41 @@ pub enum Among {
     Only(CompanyId),
 }
 
-/// Scores the suppliers whose listings the index finds for an RFQ without items, or one item, the best first. The index alone chooses the listings; what it names and
-/// is gone meanwhile is left out.
+/// Scores the suppliers whose listings the index finds for an RFQ without items, the best first. The index alone chooses the listings; what it
+/// names and is gone meanwhile is left out.
 pub fn score_candidates(app: &App, rfq: &Rfq, wanted: &MatchRequest, among: Among) -> Result<Vec<ScoredCandidate>> {
-    if app.search.count(Kind::Listing) == 0 {
-        return Ok(Vec::new());
+    Ok(score_parts(app, &[(rfq, wanted)], among)?.pop().unwrap_or_default())
+}
+
+/// The same for each part of one RFQ, whose suppliers and listings are loaded together.
+fn score_parts(app: &App, parts: &[(&Rfq, &MatchRequest)], among: Among) -> Result<Vec<Vec<ScoredCandidate>>> {
+    let Some((first, _)) = parts.first().filter(|_| app.search.count(Kind::Listing) > 0) else {
+        return Ok(vec![Vec::new(); parts.len()]);
+    };
+    let mut found: Vec<Vec<ListingCandidate>> = Vec::with_capacity(parts.len());
+    for (rfq, wanted) in parts {
+        found.push(app.search.supplier_candidates(&supplier_query(rfq, wanted, among))?);
     }
-    let hits = app.search.supplier_candidates(&supplier_query(rfq, wanted, among))?;
-    let known = CandidateData::load(app, rfq, &hits)?;
-    let mut by_company: HashMap<i64, Vec<ListingCandidate>> = HashMap::new();
-    for hit in hits {
-        by_company.entry(hit.company_id).or_default().push(hit);
-    }
+    let known = CandidateData::load(app, first.id, found.iter().flatten())?;
     let (now, limits) = (app.clock.now(), limits(app));
-    let scored = by_company.iter().filter_map(|(company, hits)| known.score(wanted, *company, hits, &limits, now));
-    let mut scored: Vec<ScoredCandidate> = scored.collect();
-    sort(&mut scored);
-    Ok(scored)
+    let scored = |((rfq, wanted), hits): (&(&Rfq, &MatchRequest), Vec<ListingCandidate>)| {
+        let mut by_company: HashMap<i64, Vec<ListingCandidate>> = HashMap::new();
+        for hit in hits {
+            by_company.entry(hit.company_id).or_default().push(hit);
+        }
+        let named = Named { wanted, names: app.search.synonyms_in(&rfq.fields.title) };
+        let scored = by_company.iter().filter_map(|(company, hits)| known.score(&named, *company, hits, &limits, now));
+        let mut scored: Vec<ScoredCandidate> = scored.collect();
+        sort(&mut scored);
+        scored
+    };
+    Ok(parts.iter().zip(found).map(scored).collect())
+}
+
+/// What a part of an RFQ asks for, and what its goods are also called.
+struct Named<'a> {
+    wanted: &'a MatchRequest,
+    names: Vec<Synonym>,
 }
 
 fn supplier_query(rfq: &Rfq, wanted: &MatchRequest, among: Among) -> SupplierQuery {
@@ -229,33 +252,32 @@ struct CandidateData {
     companies: HashMap<i64, Company>,
     listings: HashMap<i64, Listing>,
     rates: HashMap<i64, f64>,
-    names: Vec<Synonym>,
 }
 
 impl CandidateData {
-    fn load(app: &App, rfq: &Rfq, hits: &[ListingCandidate]) -> Result<Self> {
-        let mut suppliers: Vec<i64> = hits.iter().map(|hit| hit.company_id).collect();
-        suppliers.sort_unstable();
-        suppliers.dedup();
-        let named: Vec<i64> = hits.iter().map(|hit| hit.id).collect();
+    fn load<'a>(app: &App, rfq: RfqId, hits: impl Iterator<Item = &'a ListingCandidate>) -> Result<Self> {
+        let (mut suppliers, mut named): (Vec<i64>, Vec<i64>) = hits.map(|hit| (hit.company_id, hit.id)).unzip();
+        for ids in [&mut suppliers, &mut named] {
+            ids.sort_unstable();
+            ids.dedup();
+        }
         let until = app.clock.now() - Duration::days(DAYS_TO_ANSWER);
         let (companies, listings, rates) = app.db.read(|conn| {
             let companies = companies::store::load(conn, &suppliers)?;
             let listings = listings::store::load(conn, &named)?;
-            Ok((companies, listings, store::response_rates(conn, &suppliers, until, rfq.id)?))
+            Ok((companies, listings, store::response_rates(conn, &suppliers, until, rfq)?))
         })?;
         Ok(Self {
             companies: companies.into_iter().map(|company| (company.id.0, company)).collect(),
             listings: listings.into_iter().map(|listing| (listing.id.0, listing)).collect(),
             rates,
-            names: app.search.synonyms_in(&rfq.fields.title),
         })
     }
 
     /// The score of the supplier's best listing, and of how many others fit.
     fn score(
         &self,
-        wanted: &MatchRequest,
+        part: &Named<'_>,
         company: i64,
         hits: &[ListingCandidate],
         limits: &Limits,
@@ -269,16 +291,16 @@ impl CandidateData {
             let candidate = Candidate {
                 text: f64::from(hit.text),
                 nearness: f64::from(hit.nearness),
-                ..candidate(wanted, company, listing, &offer(listing, &self.names), context)
+                ..candidate(part.wanted, company, listing, &offer(listing, &part.names), context)
             };
-            Some((listing.id, score(&wanted.requirement, &candidate), candidate))
+            Some((listing.id, score(&part.wanted.requirement, &candidate), candidate))
         });
         let mut found: Vec<(ListingId, ScoreBreakdown, Candidate)> = found.collect();
         found.sort_by(|a, b| b.1.score.total_cmp(&a.1.score).then(a.0.cmp(&b.0)));
         let fit = found.iter().skip(1).filter(|(_, breakdown, _)| limits.notifies(breakdown)).count();
         let (_, _, best) = found.first_mut()?;
         best.further = u32::try_from(fit).unwrap_or(u32::MAX);
-        let breakdown = score(&wanted.requirement, best);
+        let breakdown = score(&part.wanted.requirement, best);
         let best_listings = found.iter().map(|(id, ..)| *id).take(MAX_LISTINGS_NAMED).collect();
         Some(ScoredCandidate { supplier: company.id, breakdown, best_listings, items: Vec::new() })
     }

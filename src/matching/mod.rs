@@ -10,8 +10,8 @@
 //! supplier who dismissed a match may still quote. A match that is neither quoted nor dismissed is `lapsed` while nothing speaks for it: the
 //! listing was paused, the company suspended, the buyer's condition is not met any more. It comes back with its evidence.
 //!
-//! An RFQ for several items is matched item by item; a supplier's score is the mean over those that it serves, less a gap for those that it does
-//! not.
+//! An RFQ for several items is matched item by item; a supplier's score is the mean over all of them, to which those that it does not serve add
+//! nothing, and whether it is told is decided by the item that fits best.
 //!
 //! [`goods`] reads what the texts say of goods, [`score`] scores one candidate, [`rules`] selects among the scored, [`display`] rounds: all pure.
 //! [`candidates`] makes candidates of what index and database know.
@@ -270,6 +270,9 @@ pub struct ScoreBreakdown {
     pub reasons: Vec<Reason>,
     /// What stands against it.
     pub gaps: Vec<Gap>,
+    /// What is decided by: the score, or that of the item that fits best where the RFQ has several. A supplier of one item of ten is told of it
+    /// like any other, and stands behind those who sell more.
+    pub fit: f64,
 }
 
 impl ScoreBreakdown {
@@ -355,6 +358,13 @@ impl Evidence {
     pub fn names(&self, listing: ListingId) -> bool {
         self.best_listings.contains(&listing) || self.items.iter().any(|item| item.listing == Some(listing))
     }
+
+    /// The score of the item that fits best, where there are items.
+    fn best_of_items(&self) -> Option<f64> {
+        // Those that are served first: what rules an item out stands beside its score.
+        let best = |serves| self.items.iter().filter(move |item| item.serves == serves).map(|item| item.score);
+        best(true).max_by(f64::total_cmp).or_else(|| best(false).max_by(f64::total_cmp))
+    }
 }
 
 /// How a supplier fits one item of an RFQ.
@@ -398,6 +408,11 @@ pub struct Match {
 }
 
 impl Match {
+    /// What its probability follows from; see [`ScoreBreakdown::fit`].
+    pub fn fit(&self) -> f64 {
+        self.evidence.best_of_items().unwrap_or(self.score)
+    }
+
     /// What an event says of it.
     pub fn event_data(&self) -> EventData {
         EventData {

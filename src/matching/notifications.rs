@@ -5,16 +5,16 @@ use crate::formats::{absolute, plain_quantity};
 use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
 use crate::rfqs::Rfq;
+use crate::rfqs::notifications::item_facts;
 
 /// The e-mail. It names the goods and the terms, never the buyer.
 pub fn rfq_matches(rfq: &Rfq, breakdown: &ScoreBreakdown) -> NotificationText {
     let fields = &rfq.fields;
-    let mut facts = vec![(text(Language::English, "matching-mail-product").to_owned(), fields.title.clone())];
-    let mut fact = |key: &'static str, value: Option<String>| {
-        facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
-    };
-    fact("matching-mail-quantity", fields.quantity.as_ref().map(plain_quantity));
-    facts.extend(fields.item_facts());
+    let labelled = |key: &'static str, value: String| (text(Language::English, key).to_owned(), value);
+    let mut facts = vec![labelled("matching-mail-product", fields.title.clone())];
+    let quantity = fields.quantity.as_ref().map(plain_quantity);
+    facts.extend(quantity.map(|quantity| labelled("matching-mail-quantity", quantity)));
+    facts.extend(item_facts(fields));
     let mut fact = |key: &'static str, value: Option<String>| {
         facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
     };

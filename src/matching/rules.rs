@@ -44,14 +44,14 @@ impl Limits {
         probability(score, &self.calibration)
     }
 
-    /// Whether a match of this score is good enough to be kept.
-    pub fn keeps(&self, score: f64) -> bool {
-        self.probability(score) >= self.keep_probability
+    /// Whether such a match is good enough to be kept.
+    pub fn keeps(&self, breakdown: &ScoreBreakdown) -> bool {
+        self.probability(breakdown.fit) >= self.keep_probability
     }
 
     /// Whether it is good enough for its supplier to be notified.
     pub fn notifies(&self, breakdown: &ScoreBreakdown) -> bool {
-        self.probability(breakdown.score) >= self.notify_probability && !breakdown.is_ruled_out()
+        self.probability(breakdown.fit) >= self.notify_probability && !breakdown.is_ruled_out()
     }
 
     /// The lowest score that is kept.
@@ -88,7 +88,7 @@ pub fn select(breakdowns: &[ScoreBreakdown], limits: &Limits) -> Selection {
     // A stable sort: equal scores stay in the order of the words, as the index gave them.
     order.sort_by(|a, b| breakdowns[*b].score.total_cmp(&breakdowns[*a].score));
     let kept: Vec<usize> =
-        order.into_iter().filter(|place| limits.keeps(breakdowns[*place].score)).take(limits.keep).collect();
+        order.into_iter().filter(|place| limits.keeps(&breakdowns[*place])).take(limits.keep).collect();
     let notified =
         kept.iter().filter(|place| limits.notifies(&breakdowns[**place])).take(limits.notify).copied().collect();
     Selection { kept, notified }
@@ -193,7 +193,7 @@ pub fn why_not(
     let rank = own.map(|own| 1 + breakdowns.iter().filter(|other| other.score > own.score).count());
     WhyNot {
         status,
-        sentence: sentence(status, rank, own.map_or(0.0, |own| own.score), needed, limits),
+        sentence: sentence(status, rank, own, needed, limits),
         score: own.map(|own| own.score),
         rank,
         needed,
@@ -209,7 +209,7 @@ fn status_of(
     limits: &Limits,
 ) -> MatchStatus {
     let (Some(own), Some(place)) = (own, place) else { return MatchStatus::NoCandidate };
-    if !limits.keeps(own.score) {
+    if !limits.keeps(own) {
         MatchStatus::BelowMinimum
     } else if !selection.kept.contains(&place) {
         MatchStatus::Outranked
@@ -222,15 +222,22 @@ fn status_of(
     }
 }
 
-fn sentence(status: MatchStatus, rank: Option<usize>, score: f64, needed: f64, limits: &Limits) -> String {
+fn sentence(
+    status: MatchStatus,
+    rank: Option<usize>,
+    own: Option<&ScoreBreakdown>,
+    needed: f64,
+    limits: &Limits,
+) -> String {
     let rank = rank.unwrap_or(0);
+    let (score, fit) = own.map_or((0.0, 0.0), |own| (own.score, own.fit));
     match status {
         MatchStatus::Notified => Message::new("matching-status-notified").with("rank", rank).text(Language::English),
         MatchStatus::Kept => Message::new("matching-status-kept")
             .with("rank", rank)
             .with("most", limits.notify)
             .with("least", percent(limits.notify_probability))
-            .with("own", percent(limits.probability(score)))
+            .with("own", percent(limits.probability(fit)))
             .text(Language::English),
         MatchStatus::RuledOut => Message::new("matching-status-ruled-out").with("rank", rank).text(Language::English),
         MatchStatus::Outranked => Message::new("matching-status-outranked")
@@ -240,7 +247,7 @@ fn sentence(status: MatchStatus, rank: Option<usize>, score: f64, needed: f64, l
             .with("needed", format!("{needed:.2}"))
             .text(Language::English),
         MatchStatus::BelowMinimum => Message::new("matching-status-below")
-            .with("own", percent(limits.probability(score)))
+            .with("own", percent(limits.probability(fit)))
             .with("least", percent(limits.keep_probability))
             .text(Language::English),
         MatchStatus::NoCandidate => text(Language::English, "matching-status-none").to_owned(),

@@ -109,6 +109,7 @@ pub fn score(requirement: &Requirement, candidate: &Candidate) -> ScoreBreakdown
     let (earned, lost): (f64, f64) =
         (breakdown.reasons.iter().map(|r| r.share).sum(), breakdown.gaps.iter().map(|gap| gap.share).sum());
     breakdown.score = earned + lost;
+    breakdown.fit = breakdown.score;
     breakdown
 }
 

@@ -36,6 +36,8 @@ pub struct ComparisonInput<'a> {
     pub fields: &'a QuoteFields,
     /// The items that it was accepted for.
     pub awarded: &'a [u32],
+    /// Whether its freight is stated for further items as well, so that the part of what is compared is not known.
+    pub shares_freight: bool,
 }
 
 /// Quotes side by side.
@@ -110,7 +112,7 @@ pub fn compare(
 ) -> QuotesCompared {
     let comparer = Comparer { wanted, rates, currency };
     let converted: Vec<Price> = quotes.iter().map(|quote| comparer.unit_price(quote.fields)).collect();
-    let landed: Vec<Price> = quotes.iter().map(|quote| comparer.landed(quote.fields)).collect();
+    let landed: Vec<Price> = quotes.iter().map(|quote| comparer.landed(quote)).collect();
     let is_ddp = |place: usize| quotes[place].fields.incoterm == Some(Incoterm::Ddp);
     // DDP quotes among themselves compare: the duty is in all of them.
     let any_without_duty = landed.iter().enumerate().any(|(place, price)| price.is_ok() && !is_ddp(place));
@@ -174,7 +176,7 @@ impl Comparer<'_> {
         least.filter(|least| least.value > offered.value).unwrap_or(offered)
     }
 
-    /// The price as quoted, at the tier that what would be bought reaches; none where the quote prices items.
+    /// The price as quoted, at the tier that what would be bought reaches.
     fn quoted(&self, fields: &QuoteFields) -> Option<Money> {
         // Not the best tier: a price for 10 t is no price for the 2 t asked for, nor for the 1 t offered.
         let bought = self.bought(fields).to_unit(self.price_unit(fields));
@@ -194,20 +196,25 @@ impl Comparer<'_> {
         self.convert(each, quoted.currency)
     }
 
-    fn landed(&self, fields: &QuoteFields) -> Price {
-        let price = self.unit_price(fields)?;
-        match fields.incoterm {
+    fn landed(&self, quote: &ComparisonInput<'_>) -> Price {
+        let price = self.unit_price(quote.fields)?;
+        match quote.fields.incoterm {
             None => Err(text(Language::English, "quotes-incomparable-incoterm").to_owned()),
             Some(term) if term.seller_pays_freight() => Ok(price),
             Some(_) => {
-                let landed = price.checked_add(self.freight_per_unit(fields)?);
+                let landed = price.checked_add(self.freight_per_unit(quote)?);
                 landed.ok_or_else(|| text(Language::English, "quotes-incomparable-range").to_owned())
             }
         }
     }
 
-    fn freight_per_unit(&self, fields: &QuoteFields) -> Price {
-        let freight = fields.freight.ok_or(text(Language::English, "quotes-incomparable-freight"))?;
+    fn freight_per_unit(&self, quote: &ComparisonInput<'_>) -> Price {
+        let fields = quote.fields;
+        let missing = match quote.shares_freight {
+            true => text(Language::English, "quotes-incomparable-shared-freight"),
+            false => text(Language::English, "quotes-incomparable-freight"),
+        };
+        let freight = fields.freight.ok_or(missing)?;
         // Freight is stated for the quantity quoted, which may be a part of what is wanted: by unit it compares all the same.
         let shipped = fields.quantity.unwrap_or(self.bought(fields));
         let shipped = shipped.to_unit(self.wanted.unit).filter(|shipped| shipped.value.is_positive());
@@ -325,7 +332,8 @@ impl Comparer<'_> {
     }
 }
 
-fn with_place(term: Incoterm, place: Option<&str>) -> String {
+/// The term with its place, or with words where it has none.
+pub(super) fn with_place(term: Incoterm, place: Option<&str>) -> String {
     match place.map(str::trim).filter(|place| !place.is_empty()) {
         Some(place) => format!("{term} {place}"),
         None => Message::new("quotes-no-place").with("term", term.to_string()).text(Language::English),

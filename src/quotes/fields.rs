@@ -183,17 +183,23 @@ impl QuoteFields {
         self.unit_price.or(self.items.first().map(|item| item.unit_price)).map(|price| price.currency)
     }
 
-    /// What the goods of the items cost together: those of these numbers, or all that are quoted where none are given. `None` where the price of one
-    /// cannot be computed, or money cannot hold the sum.
-    pub fn items_total(&self, rfq: &RfqFields, numbers: &[u32]) -> Option<Money> {
-        let chosen = self.items.iter().filter(|item| numbers.is_empty() || numbers.contains(&item.item));
+    /// What the goods of the items cost together. `None` where the price of one cannot be computed, or money cannot hold the sum.
+    pub fn items_total(&self, rfq: &RfqFields) -> Option<Money> {
         let total = |item: &QuoteItem| {
             let wanted = rfq.find_item(item.item).and_then(|wanted| wanted.quantity);
             self.of_item(item.item)?.goods_total(wanted).map(|(total, _)| total)
         };
-        let mut totals = chosen.map(total);
+        let mut totals = self.items.iter().map(total);
         let first = totals.next()??;
         totals.try_fold(first, |sum, next| sum.checked_add(next?))
+    }
+
+    /// What it says of these items alone.
+    #[must_use]
+    pub fn only(&self, items: &[u32]) -> Self {
+        let mut fields = self.clone();
+        fields.items.retain(|item| items.contains(&item.item));
+        fields
     }
 
     /// The numbers of the items that are offered.
@@ -213,10 +219,13 @@ impl QuoteFields {
         reached.map_or(self.unit_price, |tier| Some(tier.amount))
     }
 
-    /// What the goods cost in all and for which quantity: the one offered, or the one wanted where the quote names none, at the price of
-    /// its tier. `None` where no quantity is known, where it is not counted in what the price is for, and where money cannot hold it.
+    /// What the goods cost in all and for which quantity: the one offered, or the one wanted where the quote names none, or the MOQ where that is
+    /// more; at the price of its tier. `None` where no quantity is known, where it is not counted in what the price is for, and where money cannot hold it.
     pub fn goods_total(&self, wanted: Option<Quantity>) -> Option<(Money, Quantity)> {
-        let quantity = self.quantity.or(wanted)?;
+        let offered = self.quantity.or(wanted)?;
+        // Nobody sells less than the MOQ: what is wanted costs as much as that.
+        let least = self.moq.filter(|moq| moq.to_unit(offered.unit).is_some_and(|moq| moq.value > offered.value));
+        let quantity = least.unwrap_or(offered);
         let priced = quantity.to_unit(self.price_unit_or(quantity.unit))?;
         let each = self.price_for(priced.value)?;
         let amount = each.amount.to_decimal().checked_mul(priced.value.to_decimal())?;
@@ -253,7 +262,7 @@ impl QuoteFields {
         let mut errors = Vec::new();
         self.check_priced(rfq, &mut errors);
         self.check_price(&mut errors);
-        self.check_quantities(&mut errors);
+        self.check_quantities(rfq.quantity, &mut errors);
         self.check_terms(today, &mut errors);
         self.check_texts(&mut errors);
         self.check_attachments(&mut errors);
@@ -337,20 +346,10 @@ impl QuoteFields {
         }
     }
 
-    fn check_quantities(&self, errors: &mut Vec<FieldError>) {
-        for (field, quantity) in [("quantity", self.quantity), ("moq", self.moq)] {
-            if quantity.is_some_and(|quantity| !quantity.value.is_positive()) {
-                errors.push(FieldError::new(
-                    format!("/{field}/value"),
-                    FieldCode::Range,
-                    text(Language::English, "quotes-positive"),
-                ));
-            }
-        }
-        if let (Some(quantity), Some(moq)) = (self.quantity, self.moq)
-            && moq.to_unit(quantity.unit).is_some_and(|moq| moq.value > quantity.value)
-        {
-            errors.push(FieldError::new("/moq", FieldCode::Contradiction, text(Language::English, "quotes-moq-above")));
+    fn check_quantities(&self, wanted: Option<Quantity>, errors: &mut Vec<FieldError>) {
+        if self.items.is_empty() {
+            let unit = self.price_unit.or(self.quantity.or(wanted).map(|quantity| quantity.unit));
+            items::check_quantities("", unit, self.quantity, self.moq, errors);
         }
         if self.lead_time_days.is_some_and(|days| days > MAX_LEAD_TIME_DAYS) {
             let message = Message::new("quotes-too-many-days")

@@ -1,10 +1,11 @@
 //! The texts of notifications about quotes: the other side is notified of every step. No contact data is in them.
 
-use super::rules::listed;
+use super::comparison::with_place;
 use super::{Quote, QuoteFields, QuoteItem};
-use crate::formats::{PriceLine, days, plain_quantity};
+use crate::formats::{PriceLine, days, numbers, plain_quantity};
 use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
+use crate::rfqs::notifications::{ITEMS_IN_MAIL, further_items};
 use crate::rfqs::rules::visibility::quotes_are_readable;
 use crate::rfqs::{Rfq, RfqState};
 
@@ -17,7 +18,16 @@ pub(super) struct Names {
 
 /// What a quote says, as label and value; of a quote with items, each of them before what holds for all.
 pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)> {
-    let mut facts: Vec<(String, String)> = fields.items.iter().map(|item| item_fact(item, fields, rfq)).collect();
+    facts(fields, rfq, fields.items.iter().map(|item| item_fact(item, fields, rfq)).collect())
+}
+
+/// The same for an e-mail, with the first of the items.
+fn mail_facts(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)> {
+    let shown = fields.items.iter().take(ITEMS_IN_MAIL).map(|item| item_fact(item, fields, rfq));
+    facts(fields, rfq, shown.chain(further_items(fields.items.len())).collect())
+}
+
+fn facts(fields: &QuoteFields, rfq: &Rfq, mut facts: Vec<(String, String)>) -> Vec<(String, String)> {
     if facts.is_empty() {
         facts.push((text(Language::English, "quotes-mail-price").to_owned(), price_of(fields, rfq)));
     }
@@ -25,7 +35,7 @@ pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)>
         facts.extend(value.map(|value| (text(Language::English, key).to_owned(), value)));
     };
     add("quotes-mail-total", total_of(fields, rfq));
-    add("quotes-mail-terms", fields.incoterm.filter(|_| !fields.items.is_empty()).map(|_| terms_of(fields)));
+    add("quotes-mail-terms", terms_of(fields).filter(|_| !fields.items.is_empty()));
     add("quotes-mail-quantity", fields.quantity.as_ref().map(plain_quantity));
     add("quotes-mail-moq", fields.moq.as_ref().map(plain_quantity));
     add("quotes-mail-lead-time", fields.lead_time_days.map(days));
@@ -37,7 +47,7 @@ pub(super) fn facts_of(fields: &QuoteFields, rfq: &Rfq) -> Vec<(String, String)>
 /// What the goods cost in all, and for how much of them.
 pub(super) fn total_of(fields: &QuoteFields, rfq: &Rfq) -> Option<String> {
     if !fields.items.is_empty() {
-        let total = fields.items_total(&rfq.fields, &[])?;
+        let total = fields.items_total(&rfq.fields)?;
         let message =
             Message::new("quotes-total-of-items").with("total", PriceLine::new(total, None, None).to_string());
         return Some(
@@ -72,10 +82,8 @@ fn item_fact(item: &QuoteItem, fields: &QuoteFields, rfq: &Rfq) -> (String, Stri
 }
 
 /// The term of the prices with its place.
-fn terms_of(fields: &QuoteFields) -> String {
-    let place = fields.incoterm_place.as_deref().unwrap_or_default();
-    let term = fields.incoterm.map(|term| term.to_string()).unwrap_or_default();
-    format!("{term} {place}").trim().to_owned()
+fn terms_of(fields: &QuoteFields) -> Option<String> {
+    fields.incoterm.map(|term| with_place(term, fields.incoterm_place.as_deref()))
 }
 
 /// The price as the trade writes it: `USD 4.22 / kg, FOB Ningbo`; of a quote with items what they cost together.
@@ -85,8 +93,8 @@ pub(super) fn price_of(fields: &QuoteFields, rfq: &Rfq) -> String {
     let Some(price) = fields.unit_price else {
         let offered = Message::new("quotes-items-offered").with("offered", fields.items.len());
         let offered = offered.with("items", rfq.fields.items.len()).text(Language::English);
-        let parts = [total_of(fields, rfq).unwrap_or(offered), terms_of(fields)];
-        return parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let parts = [Some(total_of(fields, rfq).unwrap_or(offered)), terms_of(fields)];
+        return parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
     };
     let line = PriceLine::new(price, None, unit);
     match fields.incoterm {
@@ -109,7 +117,7 @@ fn to_buyer(quote: &Quote, rfq: &Rfq, subject: String, sentence: String) -> Noti
     NotificationText {
         subject,
         paragraphs,
-        facts: if may_read { facts_of(&quote.fields, rfq) } else { Vec::new() },
+        facts: if may_read { mail_facts(&quote.fields, rfq) } else { Vec::new() },
         action: Some((text(Language::English, "quotes-mail-see").to_owned(), format!("/quotes/{}", quote.id))),
         because: text(Language::English, "quotes-mail-because-posted").to_owned(),
     }
@@ -119,7 +127,7 @@ fn to_supplier(quote: &Quote, rfq: &Rfq, subject: String, paragraphs: Vec<String
     NotificationText {
         subject,
         paragraphs,
-        facts: facts_of(&quote.fields, rfq),
+        facts: mail_facts(&quote.fields, rfq),
         action: Some((text(Language::English, "quotes-mail-see-own").to_owned(), format!("/quotes/{}", quote.id))),
         because: text(Language::English, "quotes-mail-because-quoted").to_owned(),
     }
@@ -187,17 +195,25 @@ pub(super) fn accepted(quote: &Quote, rfq: &Rfq, names: &Names) -> NotificationT
     paragraphs.extend(accepted_items(quote));
     paragraphs.push(text(Language::English, "quotes-mail-accepted-next").to_owned());
     to_supplier(
-        quote,
+        &accepted_part(quote),
         rfq,
         Message::new("quotes-mail-accepted").with("title", title).text(Language::English),
         paragraphs,
     )
 }
 
+/// The quote with the items alone that it was accepted for: what was agreed.
+pub(super) fn accepted_part(quote: &Quote) -> Quote {
+    match quote.awarded_items.as_slice() {
+        [] => quote.clone(),
+        items => Quote { fields: quote.fields.only(items), ..quote.clone() },
+    }
+}
+
 /// For which items a quote was accepted, of an RFQ with items.
 pub(super) fn accepted_items(quote: &Quote) -> Option<String> {
     let items = quote.awarded_items.as_slice();
-    let message = || Message::new("quotes-accepted-items").with("count", items.len()).with("items", listed(items));
+    let message = || Message::new("quotes-accepted-items").with("count", items.len()).with("items", numbers(items));
     (!items.is_empty()).then(|| message().text(Language::English))
 }
 

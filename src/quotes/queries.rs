@@ -44,6 +44,8 @@ pub struct VisibleQuote {
     pub party: Party,
     /// Whether what the quote says may be read: not by the buyer of a sealed RFQ that is still open.
     pub is_readable: bool,
+    /// The items of the RFQ that are awarded, to whichever quote: for its buyer alone.
+    pub awarded: Vec<u32>,
 }
 
 /// A quote of one's own, given or received, with its versions, the latest first; none for who may not read it yet.
@@ -196,15 +198,19 @@ fn comparison(
             version: quote.revision,
             fields: &quote.fields,
             awarded: &quote.awarded_items,
+            shares_freight: false,
         })
         .collect();
     let currency = currency.unwrap_or_else(|| usual_currency(rfq, quotes));
-    let whole = compare(&inputs, wanted_quantity(rfq, quotes), rates, currency);
-    let (items, baskets) = match rfq.fields.items.as_slice() {
-        [] => (Vec::new(), Vec::new()),
-        wanted => compare_items(&inputs, wanted, rates, currency),
-    };
-    Comparison { whole, items, baskets }
+    let wanted = wanted_quantity(rfq, quotes);
+    match rfq.fields.items.as_slice() {
+        [] => Comparison { whole: compare(&inputs, wanted, rates, currency), items: Vec::new(), baskets: Vec::new() },
+        // With items nothing is priced as a whole.
+        items => {
+            let (items, baskets) = compare_items(&inputs, items, rates, currency);
+            Comparison { whole: compare(&[], wanted, rates, currency), items, baskets }
+        }
+    }
 }
 
 fn usual_currency(rfq: &Rfq, quotes: &[Quote]) -> Currency {
@@ -254,7 +260,7 @@ fn page_with_parties<K>(conn: &mut Conn, scope: Scope, page: ListPage<Quote, K>)
     Ok(ListPage { items: with_parties(conn, scope, page.items)?, next: page.next, prev: page.prev })
 }
 
-/// Adds the RFQs and companies around the quotes, with two queries for all of them.
+/// Adds the RFQs, companies and awards around the quotes, with three queries for all of them.
 fn with_parties(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec<VisibleQuote>> {
     let rfq_ids: HashSet<i64> = quotes.iter().map(|quote| quote.rfq.0).collect();
     let company_ids: HashSet<i64> = quotes.iter().flat_map(|quote| [quote.supplier.0, quote.buyer.0]).collect();
@@ -262,6 +268,9 @@ fn with_parties(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec
     let rfqs: HashMap<RfqId, Rfq> = rfqs.into_iter().map(|rfq| (rfq.id, rfq)).collect();
     let companies = companies::store::load(conn, &company_ids.into_iter().collect::<Vec<_>>())?;
     let companies: HashMap<CompanyId, Company> = companies.into_iter().map(|company| (company.id, company)).collect();
+    let own = |rfq: &&Rfq| rfq.company == scope.company() && !rfq.fields.items.is_empty();
+    let with_items: Vec<i64> = rfqs.values().filter(own).map(|rfq| rfq.id.0).collect();
+    let awarded = store::awarded_items(conn, &with_items)?;
     let missing = || Problem::internal("a quote's RFQ or company is missing");
     quotes
         .into_iter()
@@ -269,7 +278,8 @@ fn with_parties(conn: &mut Conn, scope: Scope, quotes: Vec<Quote>) -> Result<Vec
             let rfq = rfqs.get(&quote.rfq).ok_or_else(missing)?;
             let supplier = companies.get(&quote.supplier).ok_or_else(missing)?;
             let buyer = companies.get(&quote.buyer).ok_or_else(missing)?;
-            Ok(visible_quote(scope.company(), quote, rfq, supplier, buyer))
+            let awarded = awarded.get(&rfq.id.0).cloned().unwrap_or_default();
+            Ok(VisibleQuote { awarded, ..visible_quote(scope.company(), quote, rfq, supplier, buyer) })
         })
         .collect()
 }
@@ -284,6 +294,7 @@ fn visible_quote(viewer: CompanyId, quote: Quote, rfq: &Rfq, supplier: &Company,
         supplier: supplier.clone(),
         party,
         quote,
+        awarded: Vec::new(),
     }
 }
 
@@ -340,7 +351,8 @@ fn has_standing(conn: &mut Conn, supplier: CompanyId, rfq: &Rfq, config: &Config
         return Ok(false);
     }
     let Some(found) = matching::store::find_for(conn, rfq.id, supplier)? else { return Ok(false) };
-    let ids: Vec<i64> = found.evidence.best_listings.iter().map(|id| id.0).collect();
+    let of_items = found.evidence.items.iter().filter(|fit| fit.serves).filter_map(|fit| fit.listing);
+    let ids: Vec<i64> = found.evidence.best_listings.iter().copied().chain(of_items).map(|id| id.0).collect();
     Ok(listings::store::load(conn, &ids)?.iter().any(|listing| listing.created_at <= published))
 }
 

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Quote, QuoteState};
+use super::{Quote, QuoteFields, QuoteState};
 use crate::error::{Code, FieldCode, FieldError, Problem};
+use crate::formats::numbers;
 use crate::ids::QuoteId;
 use crate::locale::{Language, Message, text};
 use crate::rfqs::Rfq;
@@ -174,7 +175,7 @@ pub fn awarded_by(asked: &[u32], offered: &[u32], elsewhere: &[u32]) -> Result<V
             (0, _) => (FieldCode::Range, text(Language::English, "quotes-items-from-one").to_owned()),
             (_, []) => (FieldCode::Contradiction, text(Language::English, "quotes-items-none-to-award").to_owned()),
             _ => {
-                let message = Message::new("quotes-items-not-offered").with("items", listed(offered));
+                let message = Message::new("quotes-items-not-offered").with("items", numbers(offered));
                 (FieldCode::UnknownValue, message.text(Language::English))
             }
         };
@@ -190,13 +191,14 @@ pub fn awarded_by(asked: &[u32], offered: &[u32], elsewhere: &[u32]) -> Result<V
     if gone.is_empty() {
         return Ok(chosen);
     }
-    let message = Message::new("quotes-items-awarded").with("count", gone.len()).with("items", listed(&gone));
+    let message = Message::new("quotes-items-awarded").with("count", gone.len()).with("items", numbers(&gone));
     Err(Problem::conflict(message.text(Language::English)))
 }
 
-/// Numbers of items as people read them: `1, 3`.
-pub fn listed(items: &[u32]) -> String {
-    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+/// Whether a quote offers items that may still be accepted; `awarded` are those of its RFQ that are awarded to any quote.
+pub fn offers_more(fields: &QuoteFields, awarded: &[u32], today: NaiveDate) -> bool {
+    let is_valid = fields.valid_until.is_none_or(|last| today <= last);
+    is_valid && fields.items.iter().any(|item| !awarded.contains(&item.item))
 }
 
 /// The quotes that accepting `accepted` declines.

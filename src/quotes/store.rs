@@ -190,6 +190,20 @@ pub fn list_for_rfq(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Quote>> {
     all(rows)
 }
 
+/// The items that are awarded, by RFQ.
+pub(super) fn awarded_items(conn: &mut Conn, rfqs: &[i64]) -> Result<HashMap<i64, Vec<u32>>> {
+    let rows: Vec<(i64, Option<String>)> = in_chunks(rfqs, |part| {
+        let awarded = quotes::table.filter(quotes::rfq_id.eq_any(part)).filter(quotes::awarded_items.is_not_null());
+        awarded.select((quotes::rfq_id, quotes::awarded_items)).load(conn)
+    })?;
+    let mut by_rfq: HashMap<i64, Vec<u32>> = HashMap::new();
+    for (rfq, items) in rows {
+        let items: Vec<u32> = items.as_deref().map(from_json).transpose()?.unwrap_or_default();
+        by_rfq.entry(rfq).or_default().extend(items);
+    }
+    Ok(by_rfq)
+}
+
 /// The quotes on an RFQ that wait for a decision, in the order they came.
 pub fn list_live(conn: &mut Conn, rfq: RfqId) -> Result<Vec<Quote>> {
     let query = quotes::table.filter(quotes::rfq_id.eq(rfq.0)).filter(quotes::state.eq_any(QuoteState::LIVE_TEXTS));

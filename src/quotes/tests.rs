@@ -302,6 +302,7 @@ fn part_quotes_take_their_own_tier_and_are_never_the_lowest() {
                 version: 1,
                 fields,
                 awarded: &[],
+                shares_freight: false,
             })
             .collect();
         compare(&inputs, quantity("1000", "C62"), None, euro())
@@ -343,6 +344,7 @@ fn compare_all(quotes: &[QuoteFields], rates: Option<&DatedRates>) -> QuotesComp
             version: 1,
             fields,
             awarded: &[],
+            shares_freight: false,
         })
         .collect();
     compare(&candidates, quantity("2", "TNE").to_unit(Unit::KILOGRAM).unwrap(), rates, euro())

@@ -1,5 +1,6 @@
 //! How complete an RFQ is: 0 to 100, and what each missing field would add and why. Of an RFQ for several items it says so for each of them.
 
+use crate::formats::numbers;
 use crate::locale::{Language, text};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -48,7 +49,7 @@ pub struct Missing {
 impl Missing {
     /// The numbers of the items that lack it, as people read them: `1, 3`.
     pub fn item_list(&self) -> String {
-        self.items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+        numbers(&self.items)
     }
 }
 
@@ -77,23 +78,27 @@ const WEIGHTS: &[(&str, &str, u8, &str, IsThere)] = &[
     }),
 ];
 
+/// What an RFQ and each of its items are called.
+const TITLE: &str = "title";
+
 /// The fields that each item of an RFQ has for itself.
-const OF_ITEMS: &[&str] = &["quantity", "specification", "hs_code", "target_price", "category"];
+const OF_ITEMS: &[&str] = &[TITLE, "quantity", "specification", "hs_code", "target_price", "category"];
 
 /// The score and what is missing.
 pub fn completeness(rfq: &RfqFields) -> Completeness {
-    let alone: Vec<(u32, RfqFields)> = rfq.items.iter().map(|item| (item.number(), rfq.of_item(item))).collect();
+    let alone = rfq.by_item();
     let mut missing: Vec<Missing> = WEIGHTS
         .iter()
         .filter_map(|&(field, label_key, points, why_key, is_there)| {
-            let is_own = alone.is_empty() || !OF_ITEMS.contains(&field);
-            let lacks = |(_, item): &&(u32, RfqFields)| !is_own && !is_there(item);
+            // The RFQ has a title of its own, and so has each item.
+            let is_own = alone.is_empty() || !OF_ITEMS.contains(&field) || field == TITLE;
+            let lacks = |(_, item): &&(u32, RfqFields)| OF_ITEMS.contains(&field) && !is_there(item);
             let lacking: Vec<u32> = alone.iter().filter(lacks).map(|(number, _)| *number).collect();
-            let is_missing = if is_own { !is_there(rfq) } else { !lacking.is_empty() };
-            is_missing.then(|| Missing {
+            let lacks_itself = is_own && !is_there(rfq);
+            (lacks_itself || !lacking.is_empty()).then(|| Missing {
                 field,
                 label: text(Language::English, label_key),
-                adds: if is_own { points } else { part_of(points, lacking.len(), alone.len()) },
+                adds: if lacks_itself { points } else { part_of(points, lacking.len(), alone.len()) },
                 why: text(Language::English, why_key),
                 is_required: matches!(field, "title" | "quantity" | "destination_country"),
                 items: lacking,
@@ -110,7 +115,7 @@ pub fn completeness(rfq: &RfqFields) -> Completeness {
 fn of_item(number: u32, item: &RfqFields) -> ItemCompleteness {
     let absent = || WEIGHTS.iter().filter(|(.., is_there)| !is_there(item));
     let lost: u8 = absent().map(|(_, _, points, ..)| *points).sum();
-    let own = absent().map(|(field, ..)| *field).filter(|field| *field == "title" || OF_ITEMS.contains(field));
+    let own = absent().map(|(field, ..)| *field).filter(|field| OF_ITEMS.contains(field));
     ItemCompleteness { item: number, score: 100 - lost, missing: own.collect() }
 }
 

@@ -15,7 +15,7 @@ use crate::documents::MAX_ATTACHMENTS;
 use crate::error::{FieldCode, FieldError, Problem, Result};
 use crate::ids::DocumentId;
 use crate::listings::normalise_category;
-use crate::locale::{self, Message};
+use crate::locale;
 use crate::money::Money;
 use crate::reference::codes::{Country, HsCode, Incoterm, Language, Locode, PaymentTerm};
 use crate::text::Checker;
@@ -25,9 +25,6 @@ use crate::units::Quantity;
 pub const DEFAULT_SEATS: u8 = 10;
 /// And never more than this: nobody compares more, and every further supplier writes a quote for nothing.
 pub const MAX_SEATS: u8 = 30;
-
-/// An e-mail lists so many items; the others are on the RFQ's page.
-const ITEMS_IN_MAIL: usize = 10;
 
 /// Members of an RFQ that only the server sets; sent back, they are ignored.
 pub const READ_ONLY: &[&str] = &[
@@ -72,7 +69,7 @@ pub struct RfqFields {
     pub hs_code: Option<HsCode>,
     /// What kind of goods, `A / B / C`, up to 1 000 characters.
     pub category: Option<String>,
-    /// Several goods in one RFQ, at most 50, in the order of their numbers; empty where it is for one, which the fields here describe. Whether
+    /// Several goods in one RFQ, at most 50, in the order in which they are sent; empty where it is for one, which the fields here describe. Whether
     /// there are any is settled with the publication, and so are their numbers: items may be added and reworded then, and none goes.
     #[schema(max_items = 50)]
     pub items: Vec<RfqItem>,
@@ -132,33 +129,19 @@ impl RfqFields {
         self.items.iter().find(|item| item.number() == number)
     }
 
-    /// The items as label and value for an e-mail, the first of them, and how many there are beside.
-    pub fn item_facts(&self) -> Vec<(String, String)> {
-        let label = |item: &RfqItem| Message::new("rfqs-item-label").with("item", item.number());
-        let shown = self.items.iter().take(ITEMS_IN_MAIL);
-        let mut facts: Vec<(String, String)> =
-            shown.map(|item| (label(item).text(locale::Language::English), item.summary())).collect();
-        if let Some(more) = self.items.len().checked_sub(ITEMS_IN_MAIL).filter(|more| *more > 0) {
-            let words = Message::new("rfqs-items-more-count").with("count", more).text(locale::Language::English);
-            facts.push((locale::text(locale::Language::English, "rfqs-items-more").to_owned(), words));
-        }
-        facts
-    }
-
-    /// What the RFQ would say if it asked for this item alone.
-    #[must_use]
-    pub fn of_item(&self, item: &RfqItem) -> Self {
-        Self {
+    /// What the RFQ would say if it asked for one of its items alone, for each of them.
+    pub fn by_item(&self) -> Vec<(u32, Self)> {
+        let shared = Self { items: Vec::new(), attachments: Vec::new(), ..self.clone() };
+        let alone = |item: &RfqItem| Self {
             title: item.title.clone(),
-            specification: item.specification.clone().or_else(|| self.specification.clone()),
-            hs_code: item.hs_code.clone().or_else(|| self.hs_code.clone()),
-            category: item.category.clone().or_else(|| self.category.clone()),
+            specification: item.specification.clone().or_else(|| shared.specification.clone()),
+            hs_code: item.hs_code.clone().or_else(|| shared.hs_code.clone()),
+            category: item.category.clone().or_else(|| shared.category.clone()),
             quantity: item.quantity,
             target_price: item.target_price,
-            items: Vec::new(),
-            attachments: Vec::new(),
-            ..self.clone()
-        }
+            ..shared.clone()
+        };
+        self.items.iter().map(|item| (item.number(), alone(item))).collect()
     }
 
     /// The language of the texts.

@@ -19,7 +19,7 @@ pub mod api;
 mod completeness;
 pub mod events;
 mod fields;
-mod notifications;
+pub mod notifications;
 pub mod pages;
 pub mod queries;
 pub mod rules;
@@ -72,10 +72,10 @@ pub struct Rfq {
 }
 
 impl Rfq {
-    /// The RFQ as if it asked for this item alone.
+    /// The RFQ as if it said only this.
     #[must_use]
-    pub fn of_item(&self, item: &RfqItem) -> Self {
-        Self { fields: self.fields.of_item(item), reference: self.reference.clone(), withdrawn_reason: None, ..*self }
+    pub fn saying(&self, fields: RfqFields) -> Self {
+        Self { fields, reference: self.reference.clone(), withdrawn_reason: None, ..*self }
     }
 
     /// What an event says of it.

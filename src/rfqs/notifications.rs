@@ -1,7 +1,7 @@
 //! The texts of notifications about RFQs: to the buyer, to the suppliers whose quotes wait for a decision, and to those
 //! that are invited. The buyer's name is in none of them, but in an invitation where the RFQ shows it.
 
-use super::{ClosedReason, Question, Rfq, RfqState, Visibility};
+use super::{ClosedReason, Question, Rfq, RfqFields, RfqItem, RfqState, Visibility};
 use crate::formats::{absolute, plain_quantity};
 use crate::locale::{Language, Message, text};
 use crate::mail::NotificationText;
@@ -15,7 +15,25 @@ fn facts(rfq: &Rfq) -> Vec<(String, String)> {
         ("rfqs-mail-deadline", rfq.deadline.map(absolute)),
     ];
     let facts = all.into_iter().filter_map(|(key, value)| Some((text(Language::English, key).to_owned(), value?)));
-    facts.chain(fields.item_facts()).collect()
+    facts.chain(item_facts(fields)).collect()
+}
+
+/// An e-mail lists so many items; the others are on the page.
+pub const ITEMS_IN_MAIL: usize = 10;
+
+/// The items as label and value, the first of them, and how many there are beside.
+pub fn item_facts(fields: &RfqFields) -> Vec<(String, String)> {
+    let label = |item: &RfqItem| Message::new("rfqs-item-label").with("item", item.number());
+    let shown = fields.items.iter().take(ITEMS_IN_MAIL);
+    let shown = shown.map(|item| (label(item).text(Language::English), item.summary()));
+    shown.chain(further_items(fields.items.len())).collect()
+}
+
+/// That there are more items than an e-mail lists.
+pub fn further_items(all: usize) -> Option<(String, String)> {
+    let more = all.checked_sub(ITEMS_IN_MAIL).filter(|more| *more > 0)?;
+    let words = Message::new("rfqs-items-more-count").with("count", more).text(Language::English);
+    Some((text(Language::English, "rfqs-items-more").to_owned(), words))
 }
 
 /// What is between the quotation marks of a subject: a title is a line, but may be long.

@@ -116,13 +116,13 @@ fn fittings() -> Value {
 }
 
 #[test]
-fn items_get_the_free_numbers_and_stand_in_their_order() {
+fn items_get_the_free_numbers_and_keep_the_order_of_the_buyer() {
     let mut fields = rfq(fittings());
     fields.check().unwrap();
     let numbered: Vec<(u32, &str)> = fields.items.iter().map(|item| (item.number(), item.title.as_str())).collect();
-    assert_eq!(numbered, [(1, "Tee"), (2, "Elbow"), (3, "Pipe")]);
+    assert_eq!(numbered, [(2, "Elbow"), (1, "Tee"), (3, "Pipe")]);
     assert_eq!(errors(fields.publishable().unwrap_err()), [("/items/2/quantity".to_owned(), FieldCode::Required)]);
-    let alone = fields.of_item(&fields.items[0]);
+    let alone = fields.by_item().remove(1).1;
     assert_eq!(alone.title, "Tee");
     assert_eq!(alone.hs_code.map(|code| code.to_string()).as_deref(), Some("741220"));
     assert!(alone.items.is_empty());
@@ -157,16 +157,16 @@ fn published_items_stay() {
     let mut more = before.clone();
     more.items.push(RfqItem { item: Some(9), ..RfqItem::default() });
     assert!(more.check_items_after(&before, &[1, 2, 3]).is_ok());
-    for (after, said) in [(with(&[1, 3]), "published items 2"), (with(&[]), "began without or with them")] {
+    for (after, said) in [(with(&[1, 3]), "published items 2"), (with(&[]), "published with items keeps them")] {
         let refused = after.check_items_after(&before, &[]).unwrap_err();
         assert!(refused.fields[0].message.contains(said), "{refused}");
     }
     assert!(before.check_items_after(&with(&[]), &[]).is_err());
     let mut reworded = before.clone();
-    reworded.items[1].title = "Elbow of 45 degrees".to_owned();
+    reworded.items[0].title = "Elbow of 45 degrees".to_owned();
     assert!(reworded.check_items_after(&before, &[1]).is_ok());
     let refused = errors(reworded.check_items_after(&before, &[1, 2]).unwrap_err());
-    assert_eq!(refused, [("/items/1".to_owned(), FieldCode::Contradiction)]);
+    assert_eq!(refused, [("/items/0".to_owned(), FieldCode::Contradiction)]);
 }
 
 #[test]
@@ -183,7 +183,12 @@ fn completeness_of_items_is_said_for_each() {
     assert_eq!(complete.score, 100 - adds);
     let scores: Vec<(u32, u8)> = complete.items.iter().map(|item| (item.item, item.score)).collect();
     // Title, destination, code; the tee has a quantity beside, the elbow a specification too.
-    assert_eq!(scores, [(1, 50), (2, 65), (3, 35)]);
+    assert_eq!(scores, [(2, 65), (1, 50), (3, 35)]);
+    let mut untitled = fields.clone();
+    untitled.items[0].title = String::new();
+    let untitled = completeness(&untitled);
+    let title = untitled.missing.iter().find(|missing| missing.field == "title").unwrap();
+    assert_eq!((title.items.as_slice(), title.is_required), ([2].as_slice(), true), "publishing needs it");
     assert_eq!(complete.items[2].missing, ["quantity", "specification", "target_price", "category"]);
 }
 

@@ -320,6 +320,7 @@ impl From<RfqDoc> for Entry {
         }
         let mut class = vec![d.category];
         class.extend(d.item_titles);
+        class.extend(d.item_categories);
         let codes: Vec<&str> = std::iter::once(&d.hs_code)
             .chain(&d.item_codes)
             .map(String::as_str)

@@ -9,7 +9,6 @@
 use std::hash::Hash;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
@@ -24,7 +23,6 @@ use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::actor::{Identity, Refused, client_address, is_api};
 use super::costs::{self, Bound, Cost};
@@ -37,8 +35,6 @@ use crate::locale::{Language, Message, text};
 /// A count is a minute's, unless it is a day's.
 const WINDOW_S: u32 = 60;
 const DAY_S: u32 = 86_400;
-/// When whoever finds too many password hashes under way may come back, in seconds: by then a full line has moved on.
-const HASH_RETRY_S: u64 = 5;
 /// A request counts once, and what costs more as often as it costs.
 const ONCE: NonZeroU32 = NonZeroU32::MIN;
 /// After so many counts, those that are full again are forgotten.
@@ -55,14 +51,52 @@ pub struct Limits {
     addresses: Option<Counter<IpAddr>>,
     sign_ins: Option<Counter<IpAddr>>,
     health: Option<Counter<IpAddr>>,
-    /// Requests that compute password hashes.
-    hashing: Option<Arc<Semaphore>>,
+}
+
+/// What a limit counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counted {
+    /// Requests of a minute.
+    Requests,
+    /// A company's changes of a day.
+    Changes,
+    /// A company's pixels of a minute, in thousands.
+    Pixels,
+}
+
+impl Counted {
+    /// The name of its policy in the headers.
+    fn policy(self) -> &'static str {
+        match self {
+            Self::Requests => "default",
+            Self::Changes => "changes",
+            Self::Pixels => "pixels",
+        }
+    }
+
+    /// In seconds.
+    fn window_s(self) -> u32 {
+        match self {
+            Self::Requests | Self::Pixels => WINDOW_S,
+            Self::Changes => DAY_S,
+        }
+    }
+
+    /// Why more is refused, and what helps.
+    fn refused(self, wait_s: u64) -> String {
+        let message = match self {
+            Self::Requests => Message::new("errors-too-many").with("seconds", wait_s.to_string()),
+            Self::Changes => Message::new("errors-too-many-today").with("minutes", wait_s.div_ceil(60)),
+            Self::Pixels => Message::new("errors-too-many-pixels").with("seconds", wait_s.to_string()),
+        };
+        message.text(Language::English)
+    }
 }
 
 /// One limit for each of many.
 struct Counter<K: Hash + Eq + Clone> {
     most: u32,
-    window_s: u32,
+    of: Counted,
     limiter: RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>,
     counted: AtomicU32,
 }
@@ -71,7 +105,7 @@ struct Counter<K: Hash + Eq + Clone> {
 #[derive(Clone, Copy, Debug)]
 struct RateLimitState {
     most: u32,
-    window_s: u32,
+    of: Counted,
     left: u32,
     /// After how many seconds a refused request may come back; `None` where it was let through.
     wait_s: Option<u64>,
@@ -84,13 +118,12 @@ impl Limits {
         Self {
             keys: Counter::new(on(limits.per_key_minute)),
             companies: Counter::new(on(limits.per_company_minute)),
-            changes: Counter::within(on(limits.changes_per_company_day), DAY_S),
-            pixels: Counter::new(on(limits.megapixels_per_minute).saturating_mul(1_000)),
+            changes: Counter::of(Counted::Changes, on(limits.changes_per_company_day)),
+            pixels: Counter::of(Counted::Pixels, on(limits.megapixels_per_minute).saturating_mul(1_000)),
             callers_of_address: Counter::new(on(limits.callers_per_address_minute)),
             addresses: Counter::new(on(limits.per_address_minute)),
             sign_ins: Counter::new(on(limits.sign_in_minute)),
             health: Counter::new(on(limits.health_minute)),
-            hashing: Some(limits.password_queue).filter(|most| *most > 0).map(|most| Arc::new(Semaphore::new(most))),
         }
     }
 
@@ -100,37 +133,22 @@ impl Limits {
         if request.path() == "/readyz" {
             return count(self.health.as_ref(), &address, ONCE);
         }
+        let cost = costs::of(request.method(), request.match_pattern().as_deref());
         // Signing in counts twice, here and as any request below: forms that are sent in turn must not share out the limit.
-        let refused = is_sign_in(request).then(|| count(self.sign_ins.as_ref(), &address, ONCE)).flatten();
+        let is_sign_in = cost.bound == Bound::SignIns;
+        let refused = is_sign_in.then(|| count(self.sign_ins.as_ref(), &address, ONCE)).flatten();
         if refused.is_some_and(|state| state.wait_s.is_some()) {
             return refused;
         }
-        let cost = costs::of(request.method(), request.match_pattern().as_deref());
         let http = request.request();
         let state = self.count_actor(http, &address, cost);
-        let is_change = !request.method().is_safe() && cost.bound != Bound::Reads;
+        let is_free = matches!(cost.bound, Bound::Reads | Bound::Endings | Bound::Passwords | Bound::SignIns);
+        let is_change = !request.method().is_safe() && !is_free;
         if !is_change || state.is_some_and(|state| state.wait_s.is_some()) {
             return state;
         }
         let refused = self.count_change(http, cost).filter(|change| change.wait_s.is_some());
         refused.or(state)
-    }
-
-    /// A place among the requests that compute password hashes, for one that does; none for any other.
-    ///
-    /// # Errors
-    /// `unavailable` at once where as many are under way.
-    fn place_for_hash(&self, request: &ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, Problem> {
-        let Some(hashing) = self.hashing.as_ref().filter(|_| !request.method().is_safe()) else { return Ok(None) };
-        let cost = costs::of(request.method(), request.match_pattern().as_deref());
-        if !matches!(cost.bound, Bound::Passwords | Bound::SignIns) {
-            return Ok(None);
-        }
-        Arc::clone(hashing).try_acquire_owned().map(Some).map_err(|_| {
-            let mut problem = Problem::new(Code::Unavailable, text(Language::English, "errors-passwords-busy"));
-            problem.retry_after_s = Some(HASH_RETRY_S);
-            problem
-        })
     }
 
     fn count_change(&self, http: &HttpRequest, cost: Cost) -> Option<RateLimitState> {
@@ -172,15 +190,15 @@ impl Limits {
 
 impl<K: Hash + Eq + Clone> Counter<K> {
     fn new(per_minute: u32) -> Option<Self> {
-        Self::within(per_minute, WINDOW_S)
+        Self::of(Counted::Requests, per_minute)
     }
 
-    /// So many within a time, in seconds; none for 0.
-    fn within(most: u32, window_s: u32) -> Option<Self> {
+    /// So many within the time of what is counted; none for 0.
+    fn of(of: Counted, most: u32) -> Option<Self> {
         let burst = NonZeroU32::new(most)?;
-        let one = Duration::from_secs(u64::from(window_s)) / most;
+        let one = Duration::from_secs(u64::from(of.window_s())) / most;
         let limiter = RateLimiter::dashmap(Quota::with_period(one)?.allow_burst(burst)).with_middleware();
-        Some(Self { most, window_s, limiter, counted: AtomicU32::new(0) })
+        Some(Self { most, of, limiter, counted: AtomicU32::new(0) })
     }
 
     fn count(&self, key: &K, times: NonZeroU32) -> RateLimitState {
@@ -192,9 +210,9 @@ impl<K: Hash + Eq + Clone> Counter<K> {
             Ok(Ok(snapshot)) => (snapshot.remaining_burst_capacity(), None),
             Ok(Err(refused)) => (0, Some(refused.wait_time_from(DefaultClock::default().now()).as_secs() + 1)),
             // It costs more than a minute holds, so it never passes; all the same a minute is what there is to say.
-            Err(_) => (0, Some(u64::from(self.window_s))),
+            Err(_) => (0, Some(u64::from(self.of.window_s()))),
         };
-        RateLimitState { most: self.most, window_s: self.window_s, left, wait_s }
+        RateLimitState { most: self.most, of: self.of, left, wait_s }
     }
 }
 
@@ -206,23 +224,20 @@ impl RateLimitState {
     /// In how many seconds everything is there again; at a refusal, when one request is.
     fn reset_s(self) -> u64 {
         let used = u64::from(self.most - self.left.min(self.most));
-        self.wait_s.unwrap_or_else(|| (used * u64::from(self.window_s)).div_ceil(u64::from(self.most)))
+        self.wait_s.unwrap_or_else(|| (used * u64::from(self.of.window_s())).div_ceil(u64::from(self.most)))
     }
 
     fn refusal(self) -> Option<Problem> {
         let seconds = self.wait_s?;
-        let mut problem = Problem::new(
-            Code::TooManyRequests,
-            Message::new("errors-too-many").with("seconds", seconds.to_string()).text(Language::English),
-        );
+        let mut problem = Problem::new(Code::TooManyRequests, self.of.refused(seconds));
         problem.retry_after_s = Some(seconds);
         Some(problem)
     }
 
     fn write_headers<B>(self, answer: &mut ServiceResponse<B>) {
         let pairs = [
-            ("ratelimit-policy", format!("\"default\";q={};w={}", self.most, self.window_s)),
-            ("ratelimit", format!("\"default\";r={};t={}", self.left, self.reset_s())),
+            ("ratelimit-policy", format!("\"{}\";q={};w={}", self.of.policy(), self.most, self.of.window_s())),
+            ("ratelimit", format!("\"{}\";r={};t={}", self.of.policy(), self.left, self.reset_s())),
         ];
         for (name, value) in pairs {
             if let Ok(value) = HeaderValue::from_str(&value) {
@@ -264,11 +279,6 @@ impl PixelMeter {
     }
 }
 
-fn is_sign_in(request: &ServiceRequest) -> bool {
-    !request.method().is_safe()
-        && matches!(request.path(), "/sign-in" | "/sign-in/code" | "/sign-up" | "/forgotten-password")
-}
-
 /// Counts a request for more than one: for what it costs, in plain requests. The caller has been counted once already.
 ///
 /// # Errors
@@ -300,20 +310,15 @@ pub async fn limit<B: MessageBody + 'static>(
     let state = request.app_data::<Data<Limits>>().filter(|_| !free).and_then(|limits| limits.count(&request));
     let unknown = request.extensions().get::<Refused>().map(|Refused(problem)| problem.clone());
     let refused = state.and_then(RateLimitState::refusal).or(unknown).or_else(|| without_key(&request));
-    let mut answer = match refused.map_or_else(|| place_for_hash(&request), Err) {
-        Err(problem) => refuse(request, &problem),
-        // The place is held until the answer is made.
-        Ok(_place) => next.call(request).await?.map_into_left_body(),
+    let mut answer = match refused {
+        Some(problem) => refuse(request, &problem),
+        None => next.call(request).await?.map_into_left_body(),
     };
     let charged = answer.request().extensions().get::<Charged>().map(|Charged(state)| *state);
     if let Some(state) = charged.or(state).filter(|_| api) {
         state.write_headers(&mut answer);
     }
     Ok(answer)
-}
-
-fn place_for_hash(request: &ServiceRequest) -> Result<Option<OwnedSemaphorePermit>, Problem> {
-    request.app_data::<Data<Limits>>().map_or(Ok(None), |limits| limits.place_for_hash(request))
 }
 
 /// Why a call of the API that needs a key is refused to whoever shows none: before anything else of it is looked at, so that nobody learns

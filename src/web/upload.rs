@@ -28,6 +28,8 @@ use crate::locale::{self, Language, Message};
 /// So much is gathered before it is written to the file.
 // Pieces come in by some kilobytes: to hand each to another thread would cost more than to write it.
 const WRITE_BYTES: usize = 256 << 10;
+/// An upload that comes at this rate is not slow, however long it is. In bytes a second.
+const STEADY_RATE: u64 = 100_000;
 /// When whoever has too many slow uploads may come back, in seconds.
 const SLOW_RETRY_S: u64 = 30;
 /// The most files in one form.
@@ -54,11 +56,16 @@ pub struct FormWithFiles {
 /// The same with one file, which may be as large as a catalogue.
 pub struct FormWithImport(pub FormWithFiles);
 
-/// An upload on its way. It may take longer than other bodies: its grace is the time that a whole body of another kind has. One that is not
-/// over after the first seconds is slow, and a company has few of these at once: each occupies a connection and a file for a long time.
+/// An upload on its way. It may take longer than other bodies: its grace is the time that a whole body of another kind has. One that has not
+/// come at [`STEADY_RATE`] by then is slow, and a company has few of these at once: each occupies a connection and a file for a long time.
 struct Upload {
     transfer: Transfer,
     slow: SlowUpload,
+    begun: Instant,
+    bytes: u64,
+    grace: Duration,
+    /// How many slow ones a company may have.
+    most: u32,
 }
 
 /// Whether an upload counts among the slow ones of its company.
@@ -75,38 +82,46 @@ impl Upload {
     fn begin(http: &HttpRequest, limits: &Limits) -> Self {
         let throughput = Throughput::new(limits.body_ms, limits.upload_rate);
         let transfer = Transfer::begin(Duration::from_millis(limits.upload_ms), throughput);
+        let grace = Duration::from_millis(limits.grace_ms);
+        let most = limits.slow_uploads_per_company;
         let slow = match (http.app_data::<Data<SlowUploads>>(), identity(http).actor.company()) {
-            (Some(uploads), Some(company)) if limits.enabled && limits.slow_uploads_per_company > 0 => {
-                let from = Instant::now() + Duration::from_millis(limits.grace_ms);
-                SlowUpload::From(from, uploads.of(company, limits.slow_uploads_per_company))
+            (Some(uploads), Some(company)) if limits.enabled && most > 0 => {
+                SlowUpload::From(Instant::now() + grace, uploads.of(company, most))
             }
             _ => SlowUpload::Never,
         };
-        Self { transfer, slow }
+        Self { transfer, slow, begun: Instant::now(), bytes: 0, grace, most }
     }
 
     /// The next piece; `None` at the end.
     async fn next<T>(&mut self, stream: &mut (impl Stream<Item = T> + Unpin)) -> Result<Option<T>> {
-        let slow = match &self.slow {
-            SlowUpload::From(at, _) => *at,
-            SlowUpload::Counted { .. } | SlowUpload::Never => {
-                return self.transfer.next(stream).await.map_err(too_slow);
+        while let SlowUpload::From(at, _) = &self.slow {
+            let left = at.saturating_duration_since(Instant::now());
+            if let Ok(piece) = timeout(left, self.transfer.next(stream)).await {
+                return piece.map_err(too_slow);
             }
-        };
-        let left = slow.saturating_duration_since(Instant::now());
-        if let Ok(piece) = timeout(left, self.transfer.next(stream)).await {
-            return piece.map_err(too_slow);
+            self.look_at_rate()?;
         }
-        self.slow = match std::mem::replace(&mut self.slow, SlowUpload::Never) {
-            SlowUpload::From(_, uploads) => {
-                SlowUpload::Counted { _permit: uploads.acquire().ok_or_else(too_many_slow)? }
-            }
-            other => other,
-        };
         self.transfer.next(stream).await.map_err(too_slow)
     }
 
+    /// Counts the upload among the slow ones where it is one, else looks again later: long is not slow.
+    fn look_at_rate(&mut self) -> Result<()> {
+        let rate = self.bytes.checked_div(self.begun.elapsed().as_secs()).unwrap_or(u64::MAX);
+        self.slow = match std::mem::replace(&mut self.slow, SlowUpload::Never) {
+            SlowUpload::From(_, uploads) if rate >= STEADY_RATE => {
+                SlowUpload::From(Instant::now() + self.grace, uploads)
+            }
+            SlowUpload::From(_, uploads) => {
+                SlowUpload::Counted { _permit: uploads.acquire().ok_or_else(|| too_many_slow(self.most))? }
+            }
+            other => other,
+        };
+        Ok(())
+    }
+
     fn add(&mut self, bytes: usize) {
+        self.bytes += u64::try_from(bytes).unwrap_or(u64::MAX);
         self.transfer.add(bytes);
     }
 }
@@ -115,8 +130,9 @@ fn too_slow(_: TooSlow) -> Problem {
     Problem::new(Code::RequestTimeout, locale::text(Language::English, "errors-upload-slow"))
 }
 
-fn too_many_slow() -> Problem {
-    let mut problem = Problem::new(Code::TooManyRequests, locale::text(Language::English, "errors-uploads-slow"));
+fn too_many_slow(most: u32) -> Problem {
+    let message = Message::new("errors-uploads-slow").with("most", most).with("rate", STEADY_RATE / 1_000);
+    let mut problem = Problem::new(Code::TooManyRequests, message.text(Language::English));
     problem.retry_after_s = Some(SLOW_RETRY_S);
     problem
 }

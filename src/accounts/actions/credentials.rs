@@ -27,7 +27,7 @@ pub fn change_password(
     let person = app.db.read(|conn| store::find_person(conn, id))?.ok_or_else(|| Problem::not_found("account"))?;
     ensure_password(app, id, current)?;
     passwords::check(password, &[&person.name, &person.email]).map_err(|field| Problem::invalid(vec![field]))?;
-    let password_hash = app.hasher.hash(password)?;
+    let password_hash = app.hasher.place()?.hash(password)?;
     app.db.write(|tx| {
         store::update_password(tx, id, &password_hash)?;
         store::delete_sessions(tx, id)?;

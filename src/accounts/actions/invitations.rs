@@ -145,7 +145,7 @@ pub fn accept(app: &App, actor: &Actor, secret: &str, user_agent: &str) -> Resul
 pub fn accept_as_new(app: &App, secret: &str, name: &str, password: &str) -> Result<(UserId, CompanyId)> {
     let (invitation, _) = find_invitation(app, secret)?;
     check_person(name, &invitation.email, password, &[&invitation.company_name])?;
-    let password_hash = app.hasher.hash(password)?;
+    let password_hash = app.hasher.place()?.hash(password)?;
     app.db.write(|tx| {
         let person = tx.make_id();
         let new = NewUser {

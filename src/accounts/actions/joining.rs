@@ -55,7 +55,7 @@ pub fn sign_up(app: &App, new: SignUp, asked: AuditEvent) -> Result<()> {
     check_person(&new.name, &new.email, &new.password, &[&new.company])?;
     fields_of(&new.company, new.country, new.form)?;
     // Hashed here and not in the job: a password in clear must not stand in the table of jobs.
-    let password_hash = app.hasher.hash(&new.password)?;
+    let password_hash = app.hasher.place()?.hash(&new.password)?;
     let SignUp { name, email, company, country, form, .. } = new;
     let newcomer = Newcomer { name, email, password_hash, company, country, form };
     AccountRequest::SignUp(newcomer).enqueue(app, asked)

@@ -76,7 +76,7 @@ pub fn add_member(
 ) -> Result<UserId> {
     only_operator(actor)?;
     check_person(&person.name, &person.email, password, &[])?;
-    let password_hash = app.hasher.hash(password)?;
+    let password_hash = app.hasher.place()?.hash(password)?;
     app.db.write(|tx| {
         let platform_role = person.moderator.then_some(PlatformRole::Moderator.as_str());
         let id = tx.make_id();

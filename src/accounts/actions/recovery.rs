@@ -49,7 +49,7 @@ pub fn reset_password(app: &App, secret: &str, password: &str, origin: &Origin) 
     let person = app.db.read(|conn| store::find_person(conn, token.person))?;
     let person = person.ok_or_else(|| Problem::not_found("account"))?;
     passwords::check(password, &[&person.name, &person.email]).map_err(|field| Problem::invalid(vec![field]))?;
-    let password_hash = app.hasher.hash(password)?;
+    let password_hash = app.hasher.place()?.hash(password)?;
     app.db.write(|tx| {
         let token = links::use_up(tx, LinkPurpose::ResetPassword, secret)?;
         store::update_password(tx, token.person, &password_hash)?;

@@ -24,18 +24,20 @@ pub enum SignIn {
 /// and a wrong password get the same answer after the same time.
 ///
 /// # Errors
-/// `unauthenticated` when the credentials are wrong; `too_many_requests` before they are checked.
+/// `unauthenticated` when the credentials are wrong; `too_many_requests` and `unavailable` before they are checked.
 pub fn sign_in(app: &App, email: &str, password: &str, origin: &Origin) -> Result<SignIn> {
+    // Before the attempt is counted: who finds no place has guessed nothing.
+    let place = app.hasher.place()?;
     let login = app.db.read(|conn| store::find_login(conn, email))?.filter(|login| !login.disabled);
     let attempt = register_sign_in(app, Guess::Password(email), login.as_ref().map(|login| login.id), origin)?;
     // Without an account the password is compared with a hash all the same: the time would tell otherwise.
-    let is_right = app.hasher.is_right(password, login.as_ref().map(|login| login.password_hash.as_str()));
+    let is_right = place.is_right(password, login.as_ref().map(|login| login.password_hash.as_str()));
     // One answer for an unknown address, a closed account and a wrong password.
     let mut login = login.filter(|_| is_right).ok_or_else(wrong)?;
     attempt.succeeded(app)?;
     // Only here is the password known in clear: hashes of older settings are renewed when their owner comes by.
     if app.hasher.is_outdated(&login.password_hash) {
-        login.password_hash = app.hasher.hash(password)?;
+        login.password_hash = place.hash(password)?;
         app.db.write(|tx| store::update_password(tx, login.id, &login.password_hash))?;
     }
     if second_factor::is_needed(app, login.id)? {

@@ -12,6 +12,7 @@ pub(super) use amounts::unambiguous;
 pub use cells::{EXPORTED, MERCHANT, row_of};
 pub use columns::{Columns, Field, Target};
 pub use rows::{Refusal, Taken, listing_of_cells, listing_of_line};
+pub use units::unit_code;
 
 /// Rows in one transaction.
 // Few enough that nobody waits long for the writer, many enough that the commit costs little.

@@ -17,7 +17,7 @@ static WORDS: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
 });
 
 /// The code of the unit: a code of Recommendation 20 as it is, or a word for one of the usual ones.
-pub(super) fn unit_code(text: &str) -> Option<&'static str> {
+pub fn unit_code(text: &str) -> Option<&'static str> {
     let word = text.trim().trim_end_matches('.');
     if let Ok(unit) = word.parse::<Unit>() {
         return Some(unit.code());

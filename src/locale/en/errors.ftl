@@ -56,9 +56,14 @@ errors-form-fields = A form must have at most { $most } fields.
 errors-form-unread = The form could not be read.
 errors-form-old = The form is too old or not from this site. Open the page and send it again.
 errors-too-many = Too many requests; try again in { $seconds } s.
+errors-too-many-today = Your company has made as many changes today as it may; try again in { $minutes ->
+    [one] { $minutes } minute
+   *[other] { $minutes } minutes
+}. Batches and catalogue files count for less than single changes.
+errors-too-many-pixels = Your company has sent as many megapixels as are read in a minute; try again in { $seconds } s, or send smaller pictures.
 errors-closed = The connection was closed before the answer.
 errors-too-long = This takes too long at the moment. Nothing was stored; send it again later.
-errors-uploads-slow = Your company has too many slow uploads at once. Send this one again when one of them is over.
+errors-uploads-slow = Your company has { $most } uploads under way that come slower than { $rate } kB a second, and may have no more. Send this one again when one of them is over.
 errors-upload-slow = The upload came too slowly and was given up.
 errors-a-file = must be a file
 errors-upload-unread = The upload could not be read: { $error }.

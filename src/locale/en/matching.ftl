@@ -161,8 +161,8 @@ matching-suggested-only = Only the suppliers that you invite see this RFQ. These
 ## Items
 matching-of-item = item { $item }: { $detail }
 matching-of-more-items = { $count ->
-    [one] and 1 item more
-   *[other] and { $count } items more
+    [one] and 1 more item
+   *[other] and { $count } more items
 }
 matching-items-missing = fits { $served } of the { $items } items; no listing fits { $missing }
 matching-items = { $count ->

@@ -95,7 +95,9 @@ quotes-form-unit-blank = Unit of the quantity
 quotes-form-tiers = Quantity discounts
 quotes-form-tiers-hint = One a line: the quantity in the price's unit, a space and the price, like 1000 4.05. The currency is that of the unit price.
 quotes-form-quantity = Quantity offered
+quotes-form-quantity-in = Quantity offered, in { $unit }
 quotes-form-moq = MOQ
+quotes-form-moq-in = MOQ, in { $unit }
 quotes-form-delivery = Delivery
 quotes-form-incoterm = Incoterm
 quotes-form-not-specified = Not specified
@@ -352,11 +354,11 @@ quotes-compare-item-for = { $name }, { $quantity }
 quotes-compare-item-converted = Item { $item } in { $currency } / { $unit }
 quotes-compare-item-landed = Item { $item } landed, { $currency } / { $unit }
 quotes-compare-not-offered = not offered
-quotes-compare-goods = All its items
-quotes-compare-basket = All its items, landed
+quotes-compare-goods = Total of the items offered
+quotes-compare-basket = Total of the items offered, with freight
 quotes-compare-awarded = Awarded items
 quotes-accept-items = Accept items
-quotes-accept-items-hint = Tick what you accept of this quote; without a tick it is all that nobody was awarded yet.
+quotes-accept-items-hint = Tick the items you accept. If you tick none, you accept every item that is not awarded yet.
 quotes-accept-chosen = Review and accept
 quotes-accept-items-happens = { $count ->
     [one] You accept item { $items } of version { $version }.
@@ -366,3 +368,5 @@ quotes-accept-items-left = { $count ->
     [one] 1 item is left to be awarded: the RFQ and the other quotes stay as they are.
    *[other] { $count } items are left to be awarded: the RFQ and the other quotes stay as they are.
 }
+quotes-unit-of-price = must be in a unit that converts to { $unit }, the unit of the price
+quotes-items-gone = Everything that you offer is awarded already (items { $items }); offer other items.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::found::{LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, open_rfq, upsert_one};
+use super::found::{LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, open_rfq, upsert_one, within};
 use crate::app::App;
 use crate::companies::events::CompanyChanged;
 use crate::companies::{self, Company, CompanyState};
@@ -23,7 +23,7 @@ const BATCH: i64 = 50;
 const LISTINGS_LOOKED_AT: i64 = 200;
 /// So many of them, each of other goods, look for open RFQs.
 const LISTINGS_ASKING: usize = 20;
-/// So many RFQs that they find are scored for the company.
+/// So many RFQs that they find, or items of these, are scored for the company.
 const NEW_RFQS: usize = 60;
 
 impl Job for ListingWithdrawn {
@@ -110,7 +110,7 @@ pub(super) fn settle(
     let limits = candidates::limits(app);
     // What was decided stays in the list, so its place has to be right however weak it is.
     let is_decided = matches!(known.state, MatchState::Quoted | MatchState::Dismissed);
-    let Some(scored) = scored.filter(|scored| is_decided || limits.keeps(scored.breakdown.score)) else {
+    let Some(scored) = scored.filter(|scored| is_decided || limits.keeps(&scored.breakdown)) else {
         return store::lapse(tx, &known);
     };
     match known.state {
@@ -140,7 +140,8 @@ fn meet_open_rfqs(app: &App, company: CompanyId, known: &HashSet<RfqId>) -> Resu
         let fitting = fitting_rfqs(app, listing, &company, |_| true)?;
         found.extend(fitting.into_iter().filter(|(rfq, ..)| seen.insert(rfq.id)));
     }
-    for (rfq, wanted, _) in found.iter().take(NEW_RFQS) {
+    let first = within(NEW_RFQS, &found, |(_, wanted, _)| wanted.parts());
+    for (rfq, wanted, _) in &found[..first] {
         if let Some(scored) = score_of(app, wanted, company.id)? {
             app.db.write(|tx| upsert_one(app, tx, rfq, &scored, true))?;
         }

@@ -98,12 +98,18 @@ pub(super) fn fitting_rfqs(
         found.into_iter().map(|(_, id)| id).filter(|id| known.insert(*id)).take(MAX_RFQS_READ).collect();
     let (today, limits) = (app.clock.today(), candidates::limits(app));
     let offer = candidates::offer(listing, &[]);
-    let mut fitting: Vec<(Rfq, RfqRequest, ScoredCandidate)> = app
+    let mut rfqs: Vec<Rfq> = app
         .db
         .read(|conn| rfqs::store::load(conn, &ids))?
         .into_iter()
         .filter(|rfq| rfq.company != listing.company && is_open(app, rfq))
         .filter(|rfq| wants(rfq))
+        .collect();
+    rfqs.sort_by_key(|rfq| ids.iter().position(|id| *id == rfq.id.0));
+    // Each item is read by itself.
+    rfqs.truncate(within(MAX_RFQS_READ, &rfqs, |rfq| rfq.fields.items.len().max(1)));
+    let mut fitting: Vec<(Rfq, RfqRequest, ScoredCandidate)> = rfqs
+        .into_iter()
         .filter_map(|rfq| {
             let wanted = RfqRequest::of(&rfq, today);
             let alone =
@@ -111,10 +117,21 @@ pub(super) fn fitting_rfqs(
             let scored = wanted.score_by(&limits, alone)?;
             Some((rfq, wanted, scored))
         })
-        .filter(|(.., scored)| limits.keeps(scored.breakdown.score) && !scored.breakdown.is_ruled_out())
+        .filter(|(.., scored)| limits.keeps(&scored.breakdown) && !scored.breakdown.is_ruled_out())
         .collect();
-    fitting.sort_by(|a, b| b.2.breakdown.score.total_cmp(&a.2.breakdown.score).then(a.0.id.cmp(&b.0.id)));
+    fitting.sort_by(|a, b| b.2.breakdown.fit.total_cmp(&a.2.breakdown.fit).then(a.0.id.cmp(&b.0.id)));
     Ok(fitting)
+}
+
+/// How many of the first are within a bound, where each costs so much: one at least.
+pub(super) fn within<T>(most: usize, all: &[T], cost: impl Fn(&T) -> usize) -> usize {
+    let mut sum = 0;
+    let fits = |one: &&T| {
+        let is_first = sum == 0;
+        sum += cost(one);
+        is_first || sum <= most
+    };
+    all.iter().take_while(fits).count()
 }
 
 /// The listing's own name as a query, among the RFQs of its HS heading and among all; the headings that its name speaks for; and what its
@@ -166,11 +183,12 @@ pub(super) fn upsert_one(app: &App, tx: &mut Tx, rfq: &Rfq, scored: &ScoredCandi
     let limits = candidates::limits(app);
     let (score, id) = (scored.breakdown.score, rfq.id);
     let known = store::find_for(tx.conn(), id, scored.supplier)?;
-    if !limits.keeps(score) || !is_open_in(tx, id)? {
+    if !limits.keeps(&scored.breakdown) || !is_open_in(tx, id)? {
         return Ok(());
     }
     match &known {
-        Some(known) if !is_whole && known.score >= score => return Ok(()),
+        // Of several items one listing speaks for few: what is known of the others stays until all are scored.
+        Some(known) if !is_whole && (known.score >= score || !known.evidence.items.is_empty()) => return Ok(()),
         Some(_) => {}
         None => {
             let last_kept = store::score_at(tx.conn(), id, limits.keep.saturating_sub(1))?;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use self::found::{
     LISTING_WAITS_S, fitting_rfqs, is_indexed, is_open_in, may_wait, notifies_suppliers, notify, open_rfq,
-    published_listing, upsert_one,
+    published_listing, upsert_one, within,
 };
 use super::candidates::{self, Among, RfqRequest};
 use super::rules::select;
@@ -31,7 +31,7 @@ mod found;
 
 // Each costs a pass over the index, and an import publishes thousands of listings at once: a job that scored all of them held a worker
 // for as long as 100 published RFQs do.
-/// So many of them, the best, are scored at once; the others in their next wave.
+/// So many of them, the best, are scored at once, each item for itself; the others in their next wave.
 const MAX_RFQS_SCORED: usize = 20;
 /// How often an RFQ meets, all together, the listings that had more than [`MAX_RFQS_SCORED`] RFQs to meet. In minutes.
 const WAVE_MIN: i64 = 10;
@@ -97,7 +97,7 @@ impl Job for ListingPublished {
             return Err(JobError::NotYet);
         }
         let fitting = fitting_rfqs(app, &listing, &company, |rfq| needs_matching(rfq, &listing))?;
-        let (at_once, later) = fitting.split_at(fitting.len().min(MAX_RFQS_SCORED));
+        let (at_once, later) = fitting.split_at(within(MAX_RFQS_SCORED, &fitting, |(_, wanted, _)| wanted.parts()));
         match_in_next_wave(app, later)?;
         for (rfq, wanted, unindexed) in at_once {
             // No other supplier's score depends on this listing, so nobody else is scored again.

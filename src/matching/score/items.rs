@@ -1,18 +1,16 @@
 //! The score of a supplier for an RFQ with several items, put together from its scores for each of them.
 //!
-//! Each part of it is the mean of that part over the items that the supplier serves, so a supplier of all of them is measured as for one; what it
-//! does not serve is a gap with a share of its own. The sum stays exact, and without one kind of evidence it falls by exactly its share.
+//! Each part of it is the mean of that part over all items of the RFQ, to which those that the supplier does not serve add nothing: serving one
+//! more never lowers a score. The sum stays exact, and without one kind of evidence it falls by exactly its share.
 
 use std::collections::BTreeMap;
 
 use super::GRAIN;
+use crate::formats::numbers;
 use crate::ids::ListingId;
 use crate::locale::{Language, Message};
 use crate::matching::{Gap, GapKind, ItemFit, Reason, ReasonKind, ScoreBreakdown, ScoredCandidate};
 
-/// What serving none of the items takes off; a part of them takes off its part.
-// Small: who sells one item of ten is told of it, as the only one who may, and stands behind those who sell more.
-const ITEMS_MISSING: f64 = 0.05;
 /// The words of so many items stand in a reason.
 const ITEMS_TOLD: usize = 3;
 
@@ -30,12 +28,17 @@ pub struct ItemScore {
 /// Puts the scores of one supplier for the items of an RFQ together; `all` are the numbers of its items, and `scores` those that the supplier has
 /// anything for. None where it has nothing.
 pub fn combine(all: &[u32], mut scores: Vec<ItemScore>, listings_named: usize) -> Option<ScoredCandidate> {
-    scores.sort_by(|a, b| b.scored.breakdown.score.total_cmp(&a.scored.breakdown.score).then(a.item.cmp(&b.item)));
+    // Those that it serves first: an item that something rules out may have the higher score.
+    scores.sort_by(|a, b| {
+        let by_score = b.scored.breakdown.score.total_cmp(&a.scored.breakdown.score);
+        b.serves.cmp(&a.serves).then(by_score).then(a.item.cmp(&b.item))
+    });
     let supplier = scores.first()?.scored.supplier;
     let served = scores.iter().filter(|score| score.serves).count();
     // Where it serves none, the one that comes nearest to it says how near.
     let base = &scores[..served.max(1)];
-    let mut breakdown = ScoreBreakdown { reasons: reasons(base), gaps: gaps(base), score: 0.0 };
+    let fit = base.iter().map(|score| score.scored.breakdown.score).fold(f64::MIN, f64::max);
+    let mut breakdown = ScoreBreakdown { reasons: reasons(base, all), gaps: gaps(base, all), score: 0.0, fit };
     breakdown.gaps.extend(missing(all, &base[..served]));
     let earned: f64 = breakdown.reasons.iter().map(|reason| reason.share).sum();
     let lost: f64 = breakdown.gaps.iter().map(|gap| gap.share).sum();
@@ -46,17 +49,17 @@ pub fn combine(all: &[u32], mut scores: Vec<ItemScore>, listings_named: usize) -
             best_listings.push(*listing);
         }
     }
-    let mut items: Vec<ItemFit> = scores.iter().map(fit).collect();
+    let mut items: Vec<ItemFit> = scores.iter().map(fit_of).collect();
     items.sort_by_key(|fit| fit.item);
     Some(ScoredCandidate { supplier, breakdown, best_listings, items })
 }
 
-fn fit(score: &ItemScore) -> ItemFit {
+fn fit_of(score: &ItemScore) -> ItemFit {
     let ScoredCandidate { breakdown, best_listings, .. } = &score.scored;
     ItemFit { item: score.item, score: breakdown.score, serves: score.serves, listing: best_listings.first().copied() }
 }
 
-fn reasons(base: &[ItemScore]) -> Vec<Reason> {
+fn reasons(base: &[ItemScore], all: &[u32]) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = ReasonKind::ALL
         .iter()
         .filter_map(|kind| {
@@ -65,7 +68,7 @@ fn reasons(base: &[ItemScore]) -> Vec<Reason> {
                 found.next().map(|reason| (score.item, reason.share, reason.detail.clone()))
             };
             let found: Vec<(u32, f64, String)> = base.iter().filter_map(of_kind).collect();
-            let share = mean(&found, base.len());
+            let share = mean(&found, all.len());
             (share > 0.0).then(|| Reason { kind: *kind, detail: told(&found, base.len()), share })
         })
         .collect();
@@ -73,7 +76,7 @@ fn reasons(base: &[ItemScore]) -> Vec<Reason> {
     reasons
 }
 
-fn gaps(base: &[ItemScore]) -> Vec<Gap> {
+fn gaps(base: &[ItemScore], all: &[u32]) -> Vec<Gap> {
     let mut by_kind: BTreeMap<usize, Vec<(u32, f64, String)>> = BTreeMap::new();
     for score in base {
         for gap in &score.scored.breakdown.gaps {
@@ -84,7 +87,7 @@ fn gaps(base: &[ItemScore]) -> Vec<Gap> {
     let gap = |(place, found): (usize, Vec<(u32, f64, String)>)| Gap {
         kind: GapKind::ALL[place],
         detail: told(&found, base.len()),
-        share: mean(&found, base.len()),
+        share: mean(&found, all.len()),
     };
     by_kind.into_iter().map(gap).collect()
 }
@@ -113,19 +116,16 @@ fn told(found: &[(u32, f64, String)], items: usize) -> String {
     words.join("; ")
 }
 
-/// The items that are not served, and what they take off.
+/// The items that are not served. They take nothing off: that they add nothing is in every share.
 fn missing(all: &[u32], served: &[ItemScore]) -> Option<Gap> {
-    let lacking: Vec<String> =
-        all.iter().filter(|item| !served.iter().any(|score| score.item == **item)).map(ToString::to_string).collect();
-    if lacking.is_empty() {
-        return None;
-    }
-    let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
-    let part = number(lacking.len()) / number(all.len().max(1));
-    let detail = Message::new("matching-items-missing")
-        .with("served", all.len() - lacking.len())
-        .with("items", all.len())
-        .with("missing", lacking.join(", "))
-        .text(Language::English);
-    Some(Gap { kind: GapKind::Items, detail, share: -(ITEMS_MISSING * part * GRAIN).floor() / GRAIN })
+    let lacking: Vec<u32> =
+        all.iter().copied().filter(|item| !served.iter().any(|score| score.item == *item)).collect();
+    let detail = || {
+        Message::new("matching-items-missing")
+            .with("served", all.len() - lacking.len())
+            .with("items", all.len())
+            .with("missing", numbers(&lacking))
+            .text(Language::English)
+    };
+    (!lacking.is_empty()).then(|| Gap { kind: GapKind::Items, detail: detail(), share: 0.0 })
 }

@@ -64,7 +64,8 @@ fn of_quote(id: TargetId, quote: &quotes::Quote, rfq: rfqs::Rfq) -> ReportTarget
         .with("version", quote.revision.to_string())
         .text(Language::English);
     let texts = [Some(price), quote.fields.message.clone(), quote.decline_reason.clone()];
-    let text = texts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    let notes = quote.fields.items.iter().map(|item| item.note.clone());
+    let text = texts.into_iter().chain(notes).flatten().collect::<Vec<_>>().join("\n");
     ReportTarget { id, owner: quote.supplier, title: rfq.fields.title, state: TargetState::Quote(quote.state), text }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::eligibility::ensure_takes_quotes;
 use super::quota::{Allocation, QuotaRule, SeatKind, allocate};
-use super::rules::{Award, QuoteFacts, apply_step, awarded_by, declined_by, is_taken};
+use super::rules::{Award, QuoteFacts, apply_step, awarded_by, declined_by, is_taken, offers_more};
 use super::store::{self, NewQuote};
 use super::{Party, Quote, QuoteFields, QuoteState, QuoteStep, queries};
 use crate::actor::{Actor, Permission, Scope};
@@ -15,6 +15,7 @@ use crate::companies::{self, CompanyState};
 use crate::config::Config;
 use crate::documents::{Subject, attachments};
 use crate::error::{FieldCode, Problem, Result};
+use crate::formats::numbers;
 use crate::ids::{CompanyId, QuoteId, RfqId};
 use crate::locale::{Language, Message, text};
 use crate::matching;
@@ -44,6 +45,7 @@ pub fn submit(
         fields.clean()?;
         fields.check(&rfq.fields, tx.now().date_naive())?;
         may_quote(tx, scope, &rfq)?;
+        ensure_free_items(tx, &rfq, &fields)?;
         let seat = allocate_seat(tx, scope.company(), &rfq, &app.config)?;
         let new = NewQuote { rfq: rfq.id, supplier: scope.company(), buyer: rfq.company, seat, fields: &fields };
         let id = store::insert(tx, &new)?;
@@ -67,6 +69,16 @@ fn may_quote(tx: &mut Tx, scope: Scope, rfq: &Rfq) -> Result<()> {
         Some(_) => Err(store::quoted_already()),
         None => Ok(()),
     }
+}
+
+/// Refuses a quote of which nothing could be accepted any more, before it takes a seat.
+fn ensure_free_items(tx: &mut Tx, rfq: &Rfq, fields: &QuoteFields) -> Result<()> {
+    let awarded = store::awarded_items(tx.conn(), &[rfq.id.0])?.remove(&rfq.id.0).unwrap_or_default();
+    if awarded.is_empty() || fields.items.iter().any(|item| !awarded.contains(&item.item)) {
+        return Ok(());
+    }
+    let message = Message::new("quotes-items-gone").with("items", numbers(&awarded)).text(Language::English);
+    Err(Problem::conflict(message))
 }
 
 /// Attaches the documents of a version; those of earlier versions stay, as the versions themselves do.
@@ -304,7 +316,7 @@ pub fn accept(app: &App, actor: &Actor, id: QuoteId, expected: Option<i64>, acce
         let Some(mut transition) = begun else { return Ok(()) };
         transition.apply(tx, QuoteStep::Accept, *seen)?;
         ensure_supplier_active(tx, transition.quote.supplier)?;
-        let others = awarded_items(tx, &transition.rfq, Some(id))?;
+        let others = awarded_to_others(tx, &transition.rfq, id)?;
         let chosen = awarded_by(items, &transition.quote.fields.item_numbers(), &others)?;
         transition.quote.awarded_items.extend(&chosen);
         transition.quote.awarded_items.sort_unstable();
@@ -329,16 +341,18 @@ fn is_accepted(before: &Transition, acceptance: &Acceptance) -> bool {
         return acceptance.items.is_empty() && is_split.is_none_or(|split| split == rfq.split_award);
     }
     let asked = if acceptance.items.is_empty() { quote.fields.item_numbers() } else { acceptance.items.clone() };
-    asked.iter().all(|item| quote.awarded_items.contains(item))
+    // Ending the RFQ with items left over is more than accepting the same items once more.
+    let ends = acceptance.award == Some(Award::Whole) && rfq.state != RfqState::Awarded;
+    asked.iter().all(|item| quote.awarded_items.contains(item)) && !ends
 }
 
-/// The items of the RFQ that are awarded to its quotes, but for one of these.
-fn awarded_items(tx: &mut Tx, rfq: &Rfq, but: Option<QuoteId>) -> Result<Vec<u32>> {
+/// The items of the RFQ that are awarded to its other quotes.
+fn awarded_to_others(tx: &mut Tx, rfq: &Rfq, quote: QuoteId) -> Result<Vec<u32>> {
     if rfq.fields.items.is_empty() {
         return Ok(Vec::new());
     }
     let quotes = store::list_for_rfq(tx.conn(), rfq.id)?;
-    Ok(quotes.into_iter().filter(|quote| Some(quote.id) != but).flat_map(|quote| quote.awarded_items).collect())
+    Ok(quotes.into_iter().filter(|other| other.id != quote).flat_map(|quote| quote.awarded_items).collect())
 }
 
 /// Whether the acceptance ends the RFQ.
@@ -379,10 +393,10 @@ pub fn mark_off_target(tx: &mut Tx, id: QuoteId) -> Result<()> {
 /// Decides a closed RFQ when this was the last of its quotes that waited, and none that was accepted offers an item that is still free.
 fn decide_rfq_if_complete(tx: &mut Tx, rfq: &Rfq) -> Result<()> {
     if !rfq.fields.items.is_empty() {
-        let awarded = awarded_items(tx, rfq, None)?;
-        let quotes = store::list_for_rfq(tx.conn(), rfq.id)?;
+        let (quotes, today) = (store::list_for_rfq(tx.conn(), rfq.id)?, tx.now().date_naive());
+        let awarded: Vec<u32> = quotes.iter().flat_map(|quote| quote.awarded_items.iter().copied()).collect();
         let mut accepted = quotes.iter().filter(|quote| quote.state == QuoteState::Accepted);
-        if accepted.any(|quote| quote.fields.items.iter().any(|item| !awarded.contains(&item.item))) {
+        if accepted.any(|quote| offers_more(&quote.fields, &awarded, today)) {
             return Ok(());
         }
     }

@@ -4,12 +4,13 @@ use crate::accounts::actions::{Sender, notify_company};
 use crate::companies;
 use crate::error::Result;
 use crate::event_feed::{EventType, actions as feed};
+use crate::formats::numbers;
 use crate::ids::CompanyId;
 use crate::locale::{Language, text};
 use crate::mail::{NotificationText, Stream};
 use crate::quotes::Quote;
 use crate::quotes::notifications::{self, Names};
-use crate::quotes::rules::{listed, supplier_knows_buyer};
+use crate::quotes::rules::supplier_knows_buyer;
 use crate::rfqs::Rfq;
 use crate::store::Tx;
 
@@ -62,7 +63,7 @@ pub(super) fn accepted(tx: &mut Tx, quote: &Quote, rfq: &Rfq) -> Result<()> {
     record(tx, EventType::QuoteAccepted, quote)?;
     let content = notifications::accepted(quote, rfq, &names(tx, quote, rfq)?);
     // Item by item, a quote may be accepted several times.
-    let items = listed(&quote.awarded_items);
+    let items = numbers(&quote.awarded_items);
     notify(tx, quote, quote.supplier, format!("quote accepted {} {items}", quote.id).trim_end(), &content)
 }
 

@@ -108,26 +108,18 @@ fn compare_item(
         quotes.iter().filter_map(|quote| Some((quote, quote.fields.of_item(item.number())?))).collect();
     let inputs: Vec<ComparisonInput<'_>> = alone
         .iter()
-        .map(|(quote, fields)| ComparisonInput { supplier: quote.supplier.clone(), fields, ..**quote })
+        .map(|(quote, fields)| {
+            let shares_freight = quote.fields.freight.is_some() && fields.freight.is_none();
+            ComparisonInput { supplier: quote.supplier.clone(), fields, shares_freight, ..**quote }
+        })
         .collect();
     let wanted = wanted_of(item, alone.iter().map(|(_, fields)| fields));
     let awarded = quotes.iter().find(|quote| quote.awarded.contains(&item.number()));
-    let mut comparison = compare(&inputs, wanted, rates, currency);
-    for (column, (quote, _)) in comparison.quotes.iter_mut().zip(&alone) {
-        // What one item's part of it is would be a guess.
-        let is_shared = quote.fields.freight.is_some() && quote.fields.items.len() > 1;
-        if is_shared
-            && column.landed.not_comparable.as_deref() == Some(text(Language::English, "quotes-incomparable-freight"))
-        {
-            column.landed.not_comparable =
-                Some(text(Language::English, "quotes-incomparable-shared-freight").to_owned());
-        }
-    }
     ItemComparison {
         item: item.number(),
         title: item.title.clone(),
         awarded_to: awarded.map(|quote| quote.quote),
-        comparison,
+        comparison: compare(&inputs, wanted, rates, currency),
     }
 }
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{FieldCode, FieldError};
+use crate::formats::numbers;
 use crate::locale::{Language, Message, text};
 use crate::money::Money;
 use crate::rfqs::{MAX_ITEMS, RfqItem};
@@ -57,7 +58,8 @@ pub(super) fn check(items: &[QuoteItem], wanted: &[RfqItem], errors: &mut Vec<Fi
     let currency = items.first().map(|item| item.unit_price.currency);
     for (place, item) in items.iter().enumerate() {
         check_number(place, items, wanted, errors);
-        check_item(&format!("/items/{place}"), item, errors);
+        let asked = wanted.iter().find(|wanted| wanted.number() == item.item).and_then(|wanted| wanted.quantity);
+        check_item(&format!("/items/{place}"), item, asked, errors);
         // One currency: what the items cost together would need a rate otherwise, which no quote states.
         if currency.is_some_and(|currency| currency != item.unit_price.currency) {
             let message = text(Language::English, "quotes-items-currency");
@@ -72,28 +74,18 @@ fn check_number(place: usize, items: &[QuoteItem], wanted: &[RfqItem], errors: &
     if number == 0 {
         errors.push(FieldError::new(pointer, FieldCode::Range, text(Language::English, "quotes-items-from-one")));
     } else if !wanted.iter().any(|item| item.number() == number) {
-        let numbers: Vec<String> = wanted.iter().map(|item| item.number().to_string()).collect();
-        let message = Message::new("quotes-items-unknown").with("items", numbers.join(", ")).text(Language::English);
+        let known: Vec<u32> = wanted.iter().map(RfqItem::number).collect();
+        let message = Message::new("quotes-items-unknown").with("items", numbers(&known)).text(Language::English);
         errors.push(FieldError::new(pointer, FieldCode::UnknownValue, message));
     } else if items[..place].iter().any(|earlier| earlier.item == number) {
         errors.push(FieldError::new(pointer, FieldCode::Contradiction, text(Language::English, "quotes-twice")));
     }
 }
 
-fn check_item(pointer: &str, item: &QuoteItem, errors: &mut Vec<FieldError>) {
+fn check_item(pointer: &str, item: &QuoteItem, wanted: Option<Quantity>, errors: &mut Vec<FieldError>) {
     check_money(&format!("{pointer}/unit_price"), Some(item.unit_price), errors);
-    for (field, quantity) in [("quantity", item.quantity), ("moq", item.moq)] {
-        if quantity.is_some_and(|quantity| !quantity.value.is_positive()) {
-            let message = text(Language::English, "quotes-positive");
-            errors.push(FieldError::new(format!("{pointer}/{field}/value"), FieldCode::Range, message));
-        }
-    }
-    if let (Some(quantity), Some(moq)) = (item.quantity, item.moq)
-        && moq.to_unit(quantity.unit).is_some_and(|moq| moq.value > quantity.value)
-    {
-        let message = text(Language::English, "quotes-moq-above");
-        errors.push(FieldError::new(format!("{pointer}/moq"), FieldCode::Contradiction, message));
-    }
+    let unit = item.price_unit.or(item.quantity.or(wanted).map(|quantity| quantity.unit));
+    check_quantities(pointer, unit, item.quantity, item.moq, errors);
     if item.lead_time_days.is_some_and(|days| days > MAX_LEAD_TIME_DAYS) {
         let most = MAX_LEAD_TIME_DAYS.to_string();
         let message = Message::new("quotes-too-many-days").with("most", most).text(Language::English);
@@ -110,5 +102,34 @@ pub(super) fn check_money(pointer: &str, price: Option<Money>, errors: &mut Vec<
     }
     if let Some(message) = price.currency.refusal() {
         errors.push(FieldError::new(format!("{pointer}/currency"), FieldCode::UnknownValue, message));
+    }
+}
+
+/// What is offered and the least that is sold, of a price for one `priced`: above 0, in units that count the same, and the least no more than
+/// what is offered.
+pub(super) fn check_quantities(
+    pointer: &str,
+    priced: Option<Unit>,
+    offered: Option<Quantity>,
+    moq: Option<Quantity>,
+    errors: &mut Vec<FieldError>,
+) {
+    for (field, quantity) in [("quantity", offered), ("moq", moq)] {
+        let Some(quantity) = quantity else { continue };
+        if !quantity.value.is_positive() {
+            let message = text(Language::English, "quotes-positive");
+            errors.push(FieldError::new(format!("{pointer}/{field}/value"), FieldCode::Range, message));
+        }
+        // A price for a piece says nothing of 20 kg: what the goods cost could not be told, nor compared.
+        if let Some(priced) = priced.filter(|priced| quantity.to_unit(*priced).is_none()) {
+            let message = Message::new("quotes-unit-of-price").with("unit", priced.label()).text(Language::English);
+            errors.push(FieldError::new(format!("{pointer}/{field}/unit"), FieldCode::Contradiction, message));
+        }
+    }
+    if let (Some(offered), Some(moq)) = (offered, moq)
+        && moq.to_unit(offered.unit).is_some_and(|moq| moq.value > offered.value)
+    {
+        let message = text(Language::English, "quotes-moq-above");
+        errors.push(FieldError::new(format!("{pointer}/moq"), FieldCode::Contradiction, message));
     }
 }

@@ -6,12 +6,13 @@ use actix_web::{HttpRequest, HttpResponse, get, post};
 use super::{LANGUAGE, find_to_act, views};
 use crate::app::App;
 use crate::error::{Problem, Result};
+use crate::formats::numbers;
 use crate::ids::QuoteId;
 use crate::locale::{Message, text};
 use crate::quotes::actions::{self, Acceptance, Decline};
 use crate::quotes::queries::{self, VisibleQuote};
-use crate::quotes::rules::{Award, awarded_by, listed};
-use crate::quotes::{Party, Quote, QuoteFields, notifications};
+use crate::quotes::rules::{Award, awarded_by};
+use crate::quotes::{Party, notifications};
 use crate::web::actor::AuthenticatedActor;
 use crate::web::answer::{html, see_other};
 use crate::web::envelope::page_of;
@@ -42,7 +43,7 @@ async fn confirm_shortlist(
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
     let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
-    still(views::allowed_actions(&visible).shortlist)?;
+    still(views::allowed_actions(&visible, app.clock.today()).shortlist)?;
     let supplier = &visible.supplier.fields.name;
     let page = page_of(&http, &about("quotes-shortlist-title", supplier)).under(Section::Buying);
     let confirm = ConfirmPage::new(
@@ -106,7 +107,7 @@ async fn confirm_accept(
 ) -> Result<HttpResponse> {
     let choice = FormData(choice);
     let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
-    still(views::allowed_actions(&visible).accept)?;
+    still(views::allowed_actions(&visible, app.clock.today()).accept)?;
     let rfq = visible.quote.rfq;
     let received = run(&app, move |app| queries::list_received(app, &actor, rfq)).await?;
     let others = Others::of(&received, id);
@@ -131,11 +132,11 @@ fn accept_items_page(page: Page, visible: &VisibleQuote, chosen: &[u32], others:
     let accepted = Message::new("quotes-accept-items-happens")
         .with("version", quote.revision)
         .with("count", items.len())
-        .with("items", listed(&items))
+        .with("items", numbers(&items))
         .text(LANGUAGE);
     let mut confirm = ConfirmPage::new(page, format!("{back}/accept"), text(LANGUAGE, "quotes-accept-button"), back)
         .happens(accepted)
-        .facts(views::quote_facts(&only(quote, &items), rfq))
+        .facts(views::quote_facts(&quote.fields.only(&items), rfq))
         .notifies(about("quotes-accept-notifies", supplier))
         .field("revision", quote.revision.to_string());
     for item in &items {
@@ -150,13 +151,6 @@ fn accept_items_page(page: Page, visible: &VisibleQuote, chosen: &[u32], others:
         _ => confirm.happens(Message::new("quotes-accept-items-left").with("count", left).text(LANGUAGE)),
     };
     Ok(confirm.happens(text(LANGUAGE, "quotes-accept-offline")))
-}
-
-/// What the quote says of these items alone.
-fn only(quote: &Quote, items: &[u32]) -> QuoteFields {
-    let mut fields = quote.fields.clone();
-    fields.items.retain(|item| items.contains(&item.item));
-    fields
 }
 
 fn accept_page(page: Page, visible: &VisibleQuote, award: Award, others: usize) -> ConfirmPage {
@@ -214,7 +208,7 @@ async fn confirm_decline(
     Query(choice): Query<Choice>,
 ) -> Result<HttpResponse> {
     let visible = find_to_act(&app, &actor, id, Party::Buyer).await?;
-    still(views::allowed_actions(&visible).decide)?;
+    still(views::allowed_actions(&visible, app.clock.today()).decide)?;
     let supplier = &visible.supplier.fields.name;
     let page = page_of(&http, &about("quotes-decline-title", supplier)).under(Section::Buying);
     let mut confirm = ConfirmPage::new(
@@ -256,7 +250,7 @@ async fn confirm_withdraw(
     Id(id): Id<QuoteId>,
 ) -> Result<HttpResponse> {
     let visible = find_to_act(&app, &actor, id, Party::Supplier).await?;
-    still(views::allowed_actions(&visible).withdraw)?;
+    still(views::allowed_actions(&visible, app.clock.today()).withdraw)?;
     let page = page_of(&http, text(LANGUAGE, "quotes-withdraw-title")).under(Section::Selling);
     let confirm = ConfirmPage::new(
         page,

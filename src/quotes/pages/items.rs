@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::views::{Cell, CompareLine};
 use crate::error::{FieldCode, FieldError, Problem};
-use crate::formats::{PriceLine, plain_quantity};
+use crate::formats::{PriceLine, numbers, plain_quantity};
 use crate::listings::Listing;
 use crate::locale::{Language, Message, text};
-use crate::quotes::{Basket, Comparison, QuoteFields, QuoteItem};
+use crate::quotes::{Basket, Comparison, ItemComparison, QuoteFields, QuoteItem};
 use crate::rfqs::{MAX_ITEMS, Rfq, RfqItem};
 use crate::units::Unit;
 use crate::web::input::FormData;
@@ -38,10 +38,32 @@ impl FormRow {
         format!("{}.{part}", self.name)
     }
 
-    /// The label of the price: what one buys, where the quantity wanted says it.
-    pub fn price_words(&self) -> String {
-        let Some(unit) = self.unit else { return text(Language::English, "quotes-form-unit-price").to_owned() };
-        Message::new("quotes-form-price-of").with("unit", unit.label()).text(Language::English)
+    /// The label of the price, with the unit that is sent beside it: that of an earlier version, else that of the quantity wanted.
+    pub fn price_words(&self, form: &Form) -> String {
+        match self.unit_beside(form, "price_unit") {
+            Some(unit) => Message::new("quotes-form-price-of").with("unit", unit.label()).text(Language::English),
+            None => text(Language::English, "quotes-form-unit-price").to_owned(),
+        }
+    }
+
+    /// The label of the quantity offered, with its unit.
+    pub fn quantity_words(&self, form: &Form) -> String {
+        match self.unit_beside(form, "quantity_unit") {
+            Some(unit) => Message::new("quotes-form-quantity-in").with("unit", unit.label()).text(Language::English),
+            None => text(Language::English, "quotes-form-quantity").to_owned(),
+        }
+    }
+
+    /// The label of the least that is sold, with its unit.
+    pub fn moq_words(&self, form: &Form) -> String {
+        match self.unit_beside(form, "moq_unit") {
+            Some(unit) => Message::new("quotes-form-moq-in").with("unit", unit.label()).text(Language::English),
+            None => text(Language::English, "quotes-form-moq").to_owned(),
+        }
+    }
+
+    fn unit_beside(&self, form: &Form, part: &str) -> Option<Unit> {
+        form.part(&self.name, part).parse().ok().or(self.unit)
     }
 
     /// The units that go with the numbers of the row: those that were sent, else that of the quantity wanted.
@@ -136,6 +158,14 @@ pub(super) fn read(form: &FormData) -> (Vec<QuoteItem>, Vec<FieldError>) {
             Err(problem) => errors.extend(problem.below(&format!("/items/{place}")).fields),
         }
     }
+    // What was typed beside no price would be lost without a word.
+    let is_typed = |place: &usize| {
+        let parts = ["quantity", "moq", "lead_time_days", "note"];
+        parts.iter().any(|part| form.text(&format!("items.{place}.{part}")).is_some())
+    };
+    let priced: Vec<usize> = priced(form).collect();
+    let unpriced = (0..MAX_ITEMS).filter(|place| !priced.contains(place)).filter(is_typed);
+    errors.extend(unpriced.map(|place| FieldError::required(format!("/items/{place}/unit_price"))));
     (items, errors)
 }
 
@@ -211,11 +241,9 @@ pub(super) fn choices(fields: &QuoteFields, rfq: &Rfq, awarded: &[u32]) -> Vec<C
 }
 
 /// The comparison of an RFQ with items as lines: for each item what every quote asks, then what all items of a quote cost.
-pub(super) fn compare_lines(compared: &Comparison, rfq: &Rfq, fields: &[&QuoteFields]) -> Vec<CompareLine> {
-    let mut lines = Vec::new();
-    for item in &compared.items {
-        lines.extend(item_lines(item.item, compared, rfq));
-    }
+pub(super) fn compare_lines(compared: &Comparison, fields: &[&QuoteFields]) -> Vec<CompareLine> {
+    let mut lines: Vec<CompareLine> =
+        compared.items.iter().flat_map(|item| item_lines(item, &compared.baskets)).collect();
     let line = |key: &'static str, cell: &dyn Fn(&Basket) -> Cell| CompareLine {
         name: text(Language::English, key).to_owned(),
         cells: compared.baskets.iter().map(cell).collect(),
@@ -235,19 +263,15 @@ pub(super) fn compare_lines(compared: &Comparison, rfq: &Rfq, fields: &[&QuoteFi
     lines.push(of_fields("quotes-compare-lead-time", &|fields| fields.lead_time_days.map(crate::formats::days)));
     lines.push(of_fields("quotes-compare-valid-until", &|fields| fields.valid_until.map(|last| last.to_string())));
     lines.push(line("quotes-compare-not-met", &|basket| Cell::plain(basket.unmet.join("; "))));
-    lines.push(line("quotes-compare-awarded", &|basket| {
-        Cell::plain(crate::quotes::rules::listed(&basket.awarded_items))
-    }));
+    lines.push(line("quotes-compare-awarded", &|basket| Cell::plain(numbers(&basket.awarded_items))));
     lines.retain(|line| line.cells.iter().any(|cell| !cell.text.is_empty()));
     lines
 }
 
 /// What each quote asks for one item, and the same with carriage where that can be said of any.
-fn item_lines(number: u32, compared: &Comparison, rfq: &Rfq) -> Vec<CompareLine> {
-    let Some(item) = compared.items.iter().find(|item| item.item == number) else { return Vec::new() };
-    let title = rfq.fields.find_item(number).map_or(item.title.as_str(), |wanted| wanted.title.as_str());
-    let columns =
-        || compared.baskets.iter().map(|basket| item.comparison.quotes.iter().find(|q| q.quote == basket.quote));
+fn item_lines(item: &ItemComparison, baskets: &[Basket]) -> Vec<CompareLine> {
+    let (number, title) = (item.item, item.title.as_str());
+    let columns = || baskets.iter().map(|basket| item.comparison.quotes.iter().find(|q| q.quote == basket.quote));
     let absent = || Cell::gap(text(Language::English, "quotes-compare-not-offered"));
     let name = Message::new("quotes-item").with("item", number).with("title", title).text(Language::English);
     let asked = columns().map(|column| {

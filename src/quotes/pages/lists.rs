@@ -3,6 +3,7 @@
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, get};
 use askama::Template;
+use chrono::NaiveDate;
 
 use super::views::{self, AllowedActions, CompareLine, OwnRow, ReceivedRow};
 use super::{LANGUAGE, items, may_write};
@@ -128,7 +129,7 @@ async fn list_received(
         let comparison = if is_sealed { None } else { Some(queries::compare_for_rfq(app, &actor, id, None)?) };
         Ok(ReceivedPage {
             page: Page { title: Message::new("quotes-on").with("title", &head.title).text(LANGUAGE), ..page },
-            rows: views::received(&quotes, comparison.as_ref()),
+            rows: views::received(&quotes, comparison.as_ref(), app.clock.today()),
             wanted: wanted_words(&head.rfq),
             is_sealed,
             may_write: may_write(&actor),
@@ -187,29 +188,29 @@ fn compare_page(app: &App, actor: &Actor, id: RfqId, page: Page, currency: Optio
     };
     let find = |quote: &QuoteId| quotes.iter().find(|visible| visible.quote.id == *quote);
     let columns: Vec<&VisibleQuote> = compared_quotes.iter().filter_map(find).collect();
-    compared.columns = columns.iter().map(|visible| column_head(visible)).collect();
+    compared.columns = columns.iter().map(|visible| column_head(visible, app.clock.today())).collect();
     if has_items {
         let fields: Vec<&QuoteFields> = columns.iter().map(|visible| &visible.quote.fields).collect();
-        compared.lines = items::compare_lines(&comparison, &compared.head.rfq, &fields);
+        compared.lines = items::compare_lines(&comparison, &fields);
         compared.basis = text(LANGUAGE, "quotes-compare-items-basis").to_owned();
     } else {
         compared.lines = views::compare_lines(&comparison.whole, &quotes);
         let wanted = plain_quantity(&comparison.whole.wanted);
         compared.basis = Message::new("quotes-compare-basis").with("quantity", wanted).text(LANGUAGE);
     }
-    let comparison = comparison.whole;
-    compared.currency = comparison.currency.to_string();
-    compared.has_rates = comparison.rate_date.is_some();
+    compared.currency = comparison.whole.currency.to_string();
+    let mut each = std::iter::once(&comparison.whole).chain(comparison.items.iter().map(|item| &item.comparison));
+    compared.has_rates = each.any(|compared| compared.rate_date.is_some());
     Ok(compared)
 }
 
-fn column_head(visible: &VisibleQuote) -> Column {
+fn column_head(visible: &VisibleQuote, today: NaiveDate) -> Column {
     Column {
         id: visible.quote.id,
         supplier: visible.supplier.fields.name.clone(),
         revision: visible.quote.revision,
         state: visible.quote.state.pill(),
-        allowed: views::allowed_actions(visible),
+        allowed: views::allowed_actions(visible, today),
     }
 }
 

@@ -120,7 +120,7 @@ fn quote_page(
     versions: &[QuoteVersion],
     files: &[FileLink],
 ) -> QuotePage {
-    let VisibleQuote { quote, rfq, supplier, buyer_name, party, is_readable } = visible;
+    let VisibleQuote { quote, rfq, supplier, buyer_name, party, is_readable, awarded } = visible;
     let is_buyer = *party == Party::Buyer;
     let (title, section) = if is_buyer {
         (Message::new("quotes-from").with("supplier", &supplier.fields.name).text(LANGUAGE), Section::Buying)
@@ -138,13 +138,13 @@ fn quote_page(
         is_readable: *is_readable,
         contacts: contacts(visible),
         may_write: may_write(actor),
-        allowed: views::allowed_actions(visible),
-        choices: if *is_readable { items::choices(&quote.fields, rfq, &quote.awarded_items) } else { Vec::new() },
+        allowed: views::allowed_actions(visible, now.date_naive()),
+        choices: if *is_readable { items::choices(&quote.fields, rfq, awarded) } else { Vec::new() },
         accepted: notifications::accepted_items(quote).unwrap_or_default(),
         state: quote.state.pill(),
         revision: quote.revision,
         changed: When::new(quote.updated_at, now),
-        price: notifications::price_of(&quote.fields, rfq),
+        price: notifications::price_of(&notifications::accepted_part(quote).fields, rfq),
         rfq_href: if is_buyer { desk.clone() } else { format!("/rfqs/{}", rfq.id) },
         rfq_title: notifications::title_of(rfq).to_owned(),
         desk: format!("{desk}/quotes"),

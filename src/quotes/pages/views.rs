@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use crate::clock::Time;
 use crate::ids::QuoteId;
 use crate::locale::{Language, Message, text};
@@ -9,6 +11,7 @@ use crate::money::Money;
 use crate::quotes::comparison::Figure;
 use crate::quotes::notifications::{facts_of, price_of, title_of};
 use crate::quotes::queries::VisibleQuote;
+use crate::quotes::rules::offers_more;
 use crate::quotes::{
     Basket, Compared, Comparison, Party, Quote, QuoteFields, QuoteState, QuoteVersion, QuotesCompared,
 };
@@ -133,15 +136,19 @@ pub(super) struct AllowedActions {
     pub propose: bool,
 }
 
-/// What the viewer who may write may do.
-pub(super) fn allowed_actions(visible: &VisibleQuote) -> AllowedActions {
+/// What the viewer who may write may do today.
+pub(super) fn allowed_actions(visible: &VisibleQuote, today: NaiveDate) -> AllowedActions {
     let (state, rfq) = (visible.quote.state, visible.rfq.state);
     let undecided = matches!(rfq, RfqState::Open | RfqState::Closed);
     let is_buyer = visible.party == Party::Buyer;
     let pending = state.is_live() || state == QuoteState::Expired;
-    let quote = &visible.quote;
-    let offers_more = quote.fields.items.iter().any(|item| !quote.awarded_items.contains(&item.item));
-    let acceptable = state.is_live() || (state == QuoteState::Accepted && offers_more);
+    let acceptable = match visible.rfq.fields.items.is_empty() {
+        true => state.is_live(),
+        false => {
+            let is_standing = state.is_live() || state == QuoteState::Accepted;
+            is_standing && offers_more(&visible.quote.fields, &visible.awarded, today)
+        }
+    };
     AllowedActions {
         revise: !is_buyer && pending && rfq == RfqState::Open,
         withdraw: !is_buyer && pending,
@@ -250,14 +257,14 @@ impl Total {
 }
 
 /// The rows by total, the lowest first; then those without a comparable total, then those that are decided against.
-pub(super) fn received(quotes: &[VisibleQuote], comparison: Option<&Comparison>) -> Vec<ReceivedRow> {
+pub(super) fn received(quotes: &[VisibleQuote], comparison: Option<&Comparison>, today: NaiveDate) -> Vec<ReceivedRow> {
     let columns = comparison.iter().flat_map(|all| &all.whole.quotes).map(|column| (column.quote, Total::of(column)));
     let baskets = comparison.iter().flat_map(|all| &all.baskets).map(|one| (one.quote, Total::of_basket(one)));
     let totals: HashMap<QuoteId, Total> = columns.chain(baskets).collect();
     let of = |visible: &VisibleQuote| totals.get(&visible.quote.id).cloned().unwrap_or_default();
     let mut sorted: Vec<&VisibleQuote> = quotes.iter().collect();
     sorted.sort_by_key(|visible| place(&visible.quote, &of(visible)));
-    sorted.into_iter().map(|visible| received_row(visible, &of(visible))).collect()
+    sorted.into_iter().map(|visible| received_row(visible, &of(visible), today)).collect()
 }
 
 fn place(quote: &Quote, total: &Total) -> (bool, bool, i64, i64) {
@@ -266,7 +273,7 @@ fn place(quote: &Quote, total: &Total) -> (bool, bool, i64, i64) {
     (gone, total.is_none(), total.map_or(0, |total| total.amount.0), quote.id.0)
 }
 
-fn received_row(visible: &VisibleQuote, total: &Total) -> ReceivedRow {
+fn received_row(visible: &VisibleQuote, total: &Total, today: NaiveDate) -> ReceivedRow {
     let VisibleQuote { quote, rfq, supplier, is_readable, .. } = visible;
     let only_read = |text: String| if *is_readable { text } else { String::new() };
     ReceivedRow {
@@ -281,7 +288,7 @@ fn received_row(visible: &VisibleQuote, total: &Total) -> ReceivedRow {
         lead_time: only_read(quote.fields.lead_time_days.map(crate::web::layout::days).unwrap_or_default()),
         valid_until: only_read(valid_until(&quote.fields)),
         is_readable: *is_readable,
-        allowed: allowed_actions(visible),
+        allowed: allowed_actions(visible, today),
     }
 }
 

@@ -168,13 +168,15 @@ fn ensure_may_publish(app: &App, tx: &mut Tx, rfq: &Rfq) -> Result<()> {
 /// Refuses an RFQ beyond those that the company may have: few while nobody of it has confirmed an address.
 pub(super) fn ensure_room(app: &App, tx: &mut Tx, actor: &Actor, company: CompanyId) -> Result<()> {
     let limits = &app.config.limits;
-    let caps = [("rfqs-too-many-drafts", limits.unconfirmed_drafts), ("rfqs-too-many", limits.rfqs_per_company)];
-    for (says, most) in caps.into_iter().skip(usize::from(!actor.is_unconfirmed())) {
-        if limits.is_on(most) && store::has_as_many(tx.conn(), company, most)? {
-            return Err(Problem::conflict(Message::new(says).with("most", most).text(Language::English)));
-        }
+    let mut ensure =
+        |most: i64, refused: Message| match limits.is_on(most) && store::has_as_many(tx.conn(), company, most)? {
+            true => Err(Problem::conflict(refused.with("most", most).text(Language::English))),
+            false => Ok(()),
+        };
+    if actor.is_unconfirmed() {
+        ensure(limits.unconfirmed_drafts, Message::new("rfqs-too-many-drafts"))?;
     }
-    Ok(())
+    ensure(limits.rfqs_per_company, Message::new("rfqs-too-many"))
 }
 
 /// Sets what an RFQ has from its publication on; the caller saves it.
@@ -230,6 +232,7 @@ fn replace(tx: &mut Tx, mut rfq: Rfq, mut fields: RfqFields) -> Result<()> {
 }
 
 pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Result<()> {
+    ensure_items_stay(tx, &rfq, &fields)?;
     // Only one that was complete has to stay so: an RFQ that the operator loaded with gaps can be changed without filling all of them.
     if rfq.fields.publishable().is_ok() {
         fields.publishable()?;
@@ -238,7 +241,6 @@ pub(super) fn replace_open(tx: &mut Tx, mut rfq: Rfq, fields: RfqFields) -> Resu
         let message = text(Language::English, "rfqs-sealed-stays");
         return Err(Problem::invalid_field("/sealed", FieldCode::Contradiction, message));
     }
-    ensure_items_stay(tx, &rfq, &fields)?;
     let before = rfq.fields.clone();
     let closing = rules::change_closing(tx.now(), &current_closing(&rfq, tx.now()), &fields.closing)?;
     let taken = seats_taken(tx, rfq.id)?;

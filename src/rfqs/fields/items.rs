@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{FieldCode, FieldError};
-use crate::formats::{PriceLine, hs_dotted, plain_quantity};
+use crate::formats::{PriceLine, hs_dotted, numbers, plain_quantity};
 use crate::listings::normalise_category;
 use crate::locale::{Language, Message, text};
 use crate::money::Money;
@@ -67,23 +67,28 @@ impl RfqItem {
 /// Cleans and checks the items, and gives a number to each that has none.
 pub(super) fn check(items: &mut [RfqItem], checker: &mut Checker) {
     checker.max_items("/items", items.len(), MAX_ITEMS);
-    let mut numbers = HashSet::new();
+    let mut known = HashSet::new();
+    // One currency, as in the quotes on it: what the items cost together is said in it.
+    let currency = items.iter().find_map(|item| item.target_price).map(|price| price.currency);
     for (place, item) in items.iter_mut().enumerate().take(MAX_ITEMS) {
         check_item(&format!("/items/{place}"), item, checker);
+        if item.target_price.is_some_and(|price| Some(price.currency) != currency) {
+            let message = text(Language::English, "rfqs-items-currency");
+            checker.fail(&format!("/items/{place}/target_price/currency"), FieldCode::Contradiction, message);
+        }
         let Some(number) = item.item else { continue };
         let pointer = format!("/items/{place}/item");
         if !(1..=MAX_ITEM_NUMBER).contains(&number) {
             let message = Message::new("rfqs-item-number").with("most", MAX_ITEM_NUMBER).text(Language::English);
             checker.fail(&pointer, FieldCode::Range, message);
-        } else if !numbers.insert(number) {
+        } else if !known.insert(number) {
             checker.fail(&pointer, FieldCode::Contradiction, text(Language::English, "rfqs-item-twice"));
         }
     }
-    let mut free = (1..).filter(|number| !numbers.contains(number));
+    let mut free = (1..).filter(|number| !known.contains(number));
     for item in items.iter_mut().filter(|item| item.item.is_none()) {
         item.item = free.next();
     }
-    items.sort_by_key(RfqItem::number);
 }
 
 fn check_item(pointer: &str, item: &mut RfqItem, checker: &mut Checker) {
@@ -123,12 +128,11 @@ pub(super) fn refused_change(before: &[RfqItem], after: &[RfqItem]) -> Option<St
     if before.is_empty() != after.is_empty() {
         return Some(text(Language::English, "rfqs-items-stay-kind").to_owned());
     }
-    let gone: Vec<String> = before
+    let gone: Vec<u32> = before
         .iter()
         .map(RfqItem::number)
         .filter(|number| !after.iter().any(|item| item.number() == *number))
-        .map(|number| number.to_string())
         .collect();
-    let message = || Message::new("rfqs-items-stay").with("items", gone.join(", ")).text(Language::English);
+    let message = || Message::new("rfqs-items-stay").with("items", numbers(&gone)).text(Language::English);
     (!gone.is_empty()).then(message)
 }

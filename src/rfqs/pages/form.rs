@@ -10,6 +10,7 @@ use super::{LANGUAGE, wording};
 use crate::actor::{Actor, Permission};
 use crate::app::App;
 use crate::classification::pages::{HsHelp, asks_for_help};
+use crate::clock::Time;
 use crate::companies::{Company, CompanyState, Form as CompanyForm};
 use crate::documents::pages::{files_of, take_files};
 use crate::error::{FieldCode, Problem, Result, with_errors};
@@ -106,7 +107,7 @@ fn read_fields(form: &FormData) -> Result<RfqFields> {
 
 /// Whether items are to be seen: there are some, or something is wrong with them.
 fn has_items(form: &Form) -> bool {
-    !form.value("items.0.title").is_empty() || form.is_wrong("items")
+    items::are_filled(form) || form.is_wrong("items")
 }
 
 #[derive(serde::Deserialize)]
@@ -205,6 +206,19 @@ pub(super) fn moment(typed: &str) -> String {
     }
 }
 
+/// Keeps the deadline that the form was shown with: what a browser sends back of it ends with the minutes, and would be an earlier one.
+fn keep_deadline(fields: &mut RfqFields, form: &FormData, stored: &RfqFields) {
+    let Some(deadline) = stored.closing.deadline else { return };
+    if form.text("closing.deadline") == Some(typed_moment(deadline).as_str()) {
+        fields.closing.deadline = Some(deadline);
+    }
+}
+
+/// A moment as a browser's date-and-time field has it.
+fn typed_moment(moment: Time) -> String {
+    moment.format("%Y-%m-%dT%H:%M").to_string()
+}
+
 /// The fields as they are typed, for the first showing of the form.
 pub(super) fn typed(fields: &RfqFields) -> Vec<(String, String)> {
     let mut document = serde_json::to_value(fields).unwrap_or_default();
@@ -227,7 +241,7 @@ pub(super) fn typed(fields: &RfqFields) -> Vec<(String, String)> {
         values.push(("target_price.amount".to_owned(), price.amount.display(2)));
     }
     if let Some(deadline) = fields.closing.deadline {
-        values.push(("closing.deadline".to_owned(), deadline.format("%Y-%m-%dT%H:%M").to_string()));
+        values.push(("closing.deadline".to_owned(), typed_moment(deadline)));
     }
     values
 }
@@ -451,13 +465,14 @@ async fn save(
     let writer = actor.clone();
     let (outcome, hs, typed) = run(&app, move |app| {
         // Files are kept only for an RFQ that is one's own.
-        queries::find_own(app, &writer, id)?;
+        let (stored, _) = queries::find_own(app, &writer, id)?;
         let (form, kept) = take_files(app, &writer, sent, "attachments");
         let is_shown = asks_for_help(&form) || items::asks_for_rows(&form);
         let form = items::spread(form);
         let expected = form.text("version").and_then(|version| version.parse().ok());
         let rewrite = || {
-            let fields = read_fields(&form)?;
+            let mut fields = read_fields(&form)?;
+            keep_deadline(&mut fields, &form, &stored.fields);
             actions::rewrite(app, &writer, id, expected, &fields).map(Some)
         };
         let outcome = kept.and_then(|()| if is_shown { Ok(None) } else { rewrite() });

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::lines;
 use crate::error::{FieldError, Problem};
 use crate::formats::{PriceLine, hs_named, plain_quantity};
+use crate::imports::rules::unit_code as unit_of_catalogues;
 use crate::locale::{Language, Message, text};
 use crate::rfqs::{MAX_ITEMS, RfqFields, RfqItem};
 use crate::units::Unit;
@@ -61,6 +62,11 @@ pub(super) fn rows(form: &Form) -> Vec<ItemRow> {
     (0..shown).map(row).collect()
 }
 
+/// Whether any row is filled.
+pub(super) fn are_filled(form: &Form) -> bool {
+    (0..ROWS_READ).any(|place| is_filled(&|name| !form.value(name).is_empty(), place))
+}
+
 fn is_filled(is_typed: &dyn Fn(&str) -> bool, place: usize) -> bool {
     COLUMNS.iter().any(|column| is_typed(&format!("items.{place}.{column}")))
 }
@@ -75,8 +81,11 @@ pub(super) fn spread(sent: FormData) -> FormData {
     let is_typed = |name: &str| sent.text(name).is_some();
     let filled: Vec<usize> = (0..ROWS_READ).filter(|place| is_filled(&is_typed, *place)).collect();
     let mut rows: Vec<Vec<(&str, String)>> = filled.iter().map(|place| typed_row(&sent, *place)).collect();
-    let lines: Vec<&str> =
+    let mut lines: Vec<&str> =
         sent.text(PASTED).unwrap_or_default().lines().filter(|line| !line.trim().is_empty()).collect();
+    if lines.first().is_some_and(|line| is_head(line)) {
+        lines.remove(0);
+    }
     let (taken, rest) = lines.split_at(lines.len().min(ROWS_READ.saturating_sub(rows.len())));
     rows.extend(taken.iter().map(|line| pasted_row(line)));
     // What is more than an RFQ takes stays where it was pasted, so that nothing is lost.
@@ -107,6 +116,15 @@ fn pasted_row(line: &str) -> Vec<(&'static str, String)> {
         .filter(|(_, text)| !text.is_empty())
         .map(|(part, text)| (part, text.to_owned()))
         .collect()
+}
+
+/// Whether a line names the columns and is no item: its quantity is no number, and its unit no unit.
+fn is_head(line: &str) -> bool {
+    let row = pasted_row(line);
+    let of = |column: &str| row.iter().find(|(part, _)| *part == column).map(|(_, typed)| typed.as_str());
+    let is_number = |typed: &str| typed.chars().any(char::is_numeric);
+    matches!((of("quantity"), of("unit")), (Some(quantity), Some(unit))
+        if !is_number(quantity) && unit_code(unit).parse::<Unit>().is_err())
 }
 
 /// The rows as items, each read by itself, so that what is wrong is named at every row.
@@ -148,7 +166,8 @@ fn unit_code(typed: &str) -> String {
         |unit: &Unit| [unit.code(), unit.name(), unit.label()].iter().any(|known| known.eq_ignore_ascii_case(typed));
     // Signs first: `t` and `m` are signs of the trade, and codes of other things.
     let by_sign = Unit::all().find(|unit| unit.label() == typed);
-    by_sign.or_else(|| Unit::all().find(is_meant)).map_or_else(|| typed.to_owned(), |unit| unit.code().to_owned())
+    let known = by_sign.or_else(|| Unit::all().find(is_meant)).map(|unit| unit.code());
+    known.or_else(|| unit_of_catalogues(typed)).unwrap_or(typed).to_owned()
 }
 
 /// How a unit stands in the form: by its sign, or by its code where another unit has the same sign.
@@ -267,6 +286,13 @@ mod tests {
         assert_eq!(said[0], "Tee, 3\u{a0}pcs");
         assert_eq!(said[1], "Brass elbow, 500\u{a0}pcs, HS\u{a0}7412.20, target USD 1.20 / pcs");
         assert_eq!(items[2].quantity.unwrap().unit.code(), "TNE");
+    }
+
+    #[test]
+    fn line_that_names_the_columns_is_no_item() {
+        let spread = spread(form(&[("items_paste", "Product\tQuantity\tUnit\nElbow\t5\tpcs")]));
+        let titles: Vec<String> = read(&spread).0.into_iter().map(|item| item.title).collect();
+        assert_eq!(titles, ["Elbow"]);
     }
 
     #[test]

@@ -1,16 +1,16 @@
 //! What the routes of the API cost, relative to `/api/v1`.
 
 use super::bound::Bound::{
-    self, AccountMail, Batches, Catalogues, Changes, Contacts, Documents, Exports, Files, Imports, InboundMail,
-    Invitations, Keys, Listings, Matches, Messages, Pictures, Postings, Questions, Quotes, Reads, Reports, Reveals,
-    Rfqs, SavedSearches, Searches, Shipments, Statistics, Verification, Webhooks,
+    self, AccountMail, Batches, Catalogues, Changes, Contacts, Documents, Endings, Exports, Files, Imports,
+    InboundMail, Invitations, Keys, Listings, Matches, Messages, Pictures, Postings, Questions, Quotes, Reads, Reports,
+    Reveals, Rfqs, SavedSearches, Searches, Shipments, Statistics, Verification, Webhooks,
 };
 
 /// Method and pattern, what it counts for, and what bounds it.
 pub(super) const TABLE: &[(&str, u32, Bound)] = &[
     ("GET /api-keys", 1, Reads),
     ("POST /api-keys", 1, Keys),
-    ("DELETE /api-keys/{id}", 1, Changes),
+    ("DELETE /api-keys/{id}", 1, Endings),
     ("GET /blocked-companies", 1, Reads),
     ("POST /blocked-companies", 1, Changes),
     ("DELETE /blocked-companies/{id}", 1, Changes),

@@ -12,6 +12,8 @@ pub enum Bound {
     Reads,
     /// The changes of the company in a day: it writes what is there, or rows that hang on something bounded.
     Changes,
+    /// Nothing more: it ends a session, a key or an account, which must never wait for a company's day to be over.
+    Endings,
     /// What the query costs, and the queue of dear searches.
     Searches,
     /// One page of what matching has stored, with the listings that it names.
@@ -89,7 +91,7 @@ impl Bound {
     /// The row of the operator's page that says what it is, by its first cell.
     pub fn row(self) -> &'static str {
         match self {
-            Self::Reads | Self::Free => "requests",
+            Self::Reads | Self::Free | Self::Endings => "requests",
             Self::Changes => "changes",
             Self::Searches => "searches",
             Self::Matches => "matches",
@@ -124,7 +126,7 @@ impl Bound {
     /// The settings of `[limits]` that set it; none where it is a constant.
     pub fn settings(self) -> &'static [&'static str] {
         match self {
-            Self::Reads | Self::Free => {
+            Self::Reads | Self::Free | Self::Endings => {
                 &["per_key_minute", "per_company_minute", "callers_per_address_minute", "per_address_minute"]
             }
             Self::Changes => &["changes_per_company_day"],

@@ -1,9 +1,9 @@
 //! What the pages and forms of the site cost, and whatever else stands outside the API.
 
 use super::bound::Bound::{
-    self, AccountMail, Batches, Catalogues, Changes, Contacts, Documents, Exports, Files, Free, Health, Imports,
-    Invitations, Keys, Listings, Matches, Messages, Passwords, Pictures, Postings, Questions, Quotes, Reads, Reports,
-    Reveals, Rfqs, SavedSearches, Searches, Shipments, SignIns, Statistics, Verification, Webhooks,
+    self, AccountMail, Batches, Catalogues, Changes, Contacts, Documents, Endings, Exports, Files, Free, Health,
+    Imports, Invitations, Keys, Listings, Matches, Messages, Passwords, Pictures, Postings, Questions, Quotes, Reads,
+    Reports, Reveals, Rfqs, SavedSearches, Searches, Shipments, SignIns, Statistics, Verification, Webhooks,
 };
 
 /// Method and pattern, what it counts for, and what bounds it.
@@ -19,7 +19,7 @@ pub(super) const TABLE: &[(&str, u32, Bound)] = &[
     ("GET /account", 1, Reads),
     ("POST /account/act-for", 1, Changes),
     ("POST /account/api-keys", 5, Keys),
-    ("POST /account/api-keys/{id}/revoke", 1, Changes),
+    ("POST /account/api-keys/{id}/revoke", 1, Endings),
     ("GET /account/blocked-companies", 1, Reads),
     ("POST /account/blocked-companies/{id}/remove", 1, Changes),
     ("GET /account/close", 1, Reads),
@@ -59,7 +59,7 @@ pub(super) const TABLE: &[(&str, u32, Bound)] = &[
     ("POST /account/second-factor/recovery-codes", 5, Passwords),
     ("POST /account/second-factor/remove", 5, Passwords),
     ("GET /account/security", 1, Reads),
-    ("POST /account/sessions/revoke", 1, Changes),
+    ("POST /account/sessions/revoke", 1, Endings),
     ("GET /account/verification", 1, Reads),
     ("GET /account/verification/request", 1, Reads),
     ("POST /account/verification/request", 5, Verification),
@@ -233,7 +233,7 @@ pub(super) const TABLE: &[(&str, u32, Bound)] = &[
     ("GET /sign-in", 1, Reads),
     ("POST /sign-in", 1, SignIns),
     ("POST /sign-in/code", 1, SignIns),
-    ("POST /sign-out", 1, Changes),
+    ("POST /sign-out", 1, Endings),
     ("GET /sign-up", 1, Reads),
     ("POST /sign-up", 1, SignIns),
     ("GET /sign-up/sent", 1, Reads),

@@ -153,7 +153,13 @@ impl Form {
         match self.field_of(name) {
             Some(place) => {
                 let (field, label) = self.labels[place];
-                (place, SummaryItem { field_id: format!("f-{field}"), label: label.to_owned(), message })
+                // Of several rows, which: `items.2.quantity` is in the third.
+                let row = name[field.len()..].trim_start_matches('.').split('.').next();
+                let label = match row.and_then(|row| row.parse::<usize>().ok()) {
+                    Some(row) => format!("{label} {}", row + 1),
+                    None => label.to_owned(),
+                };
+                (place, SummaryItem { field_id: format!("f-{field}"), label, message })
             }
             None => {
                 (usize::MAX, SummaryItem { field_id: String::new(), label: name.replace(['.', '_'], " "), message })

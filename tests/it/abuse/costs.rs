@@ -124,6 +124,11 @@ fn changes_of_a_company_are_counted_over_the_day(Narrow(world): &Narrow) {
     let wait: u64 = refused.header("retry-after").unwrap().parse().unwrap();
     assert!((600..=3_600).contains(&wait), "one of 25 a day: {wait}");
     supplier.get("/listings").expect(200);
+    assert!(refused.body.contains("as many changes today"), "{}", refused.body);
+    assert_eq!(refused.header("ratelimit-policy"), Some("\"changes\";q=25;w=86400"));
+    // Who has used up the day can still end a key and a session.
+    let browser = world.browser(&supplier.email);
+    browser.fill_in("/account", "/sign-out", &[]).expect(303);
     other.post("/rfqs", &market::rfq("Brass ball valves")).expect(201);
     world.drain();
 }

@@ -13,6 +13,8 @@ both!(
     awarded_item_changes_no_more,
     buyer_ends_an_rfq_with_items_left_over,
     acceptance_may_end_it_with_items_left_over,
+    item_is_awarded_to_one_of_those_that_are_accepted_at_once,
+    quote_of_which_all_is_awarded_takes_no_seat,
     accepted_quote_that_was_revised_is_refused_by_its_version,
 );
 
@@ -153,6 +155,45 @@ fn acceptance_may_end_it_with_items_left_over(world: &World) {
     let quote = supplier.submit_quote(&rfq, &market::quote_of_items(&[(1, "1"), (2, "3")]));
     accept(&buyer, &quote, &json!({"items": [1], "split": false})).expect(200);
     assert_eq!(state(&buyer, &format!("/rfqs/{rfq}")), "awarded");
+    // And when the items were accepted before.
+    let rfq = buyer.publish_rfq(&market::rfq_of_items("Fittings, these first"));
+    let quote = supplier.submit_quote(&rfq, &market::quote_of_items(&[(1, "1"), (2, "3")]));
+    accept(&buyer, &quote, &json!({"items": [1]})).expect(200);
+    assert_eq!(state(&buyer, &format!("/rfqs/{rfq}")), "open");
+    accept(&buyer, &quote, &json!({"items": [1], "split": false})).expect(200);
+    assert_eq!(state(&buyer, &format!("/rfqs/{rfq}")), "awarded");
+    accept(&buyer, &quote, &json!({"items": [1], "split": false})).expect(200);
+    world.drain();
+}
+
+fn item_is_awarded_to_one_of_those_that_are_accepted_at_once(world: &World) {
+    let buyer = world.buyer();
+    let rfq = buyer.publish_rfq(&market::rfq_of_items("Fittings wanted by all"));
+    let quotes = ["Upper Foundry", "Lower Foundry", "Outer Foundry"]
+        .map(|name| world.party(name, "CN").submit_quote(&rfq, &market::quote_of_items(&[(1, "1"), (2, "3")])));
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let accepting = quotes.each_ref().map(|quote| {
+            let buyer: &Client = &buyer;
+            scope.spawn(move || accept(buyer, quote, &json!({"items": [1]})).status)
+        });
+        accepting.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let won = statuses.iter().filter(|status| **status == 200).count();
+    assert_eq!((won, statuses.iter().filter(|status| **status == 409).count()), (1, 2), "{statuses:?}");
+    let awarded = quotes.iter().filter(|quote| of_quote(&buyer, quote)["awarded_items"] == json!([1])).count();
+    assert_eq!(awarded, 1);
+    world.drain();
+}
+
+fn quote_of_which_all_is_awarded_takes_no_seat(world: &World) {
+    let (buyer, supplier, late) = (world.buyer(), world.supplier(), world.party("Late Foundry", "CN"));
+    let rfq = buyer.publish_rfq(&market::rfq_of_items("Fittings, the first gone"));
+    let quote = supplier.submit_quote(&rfq, &market::quote_of_items(&[(1, "1")]));
+    accept(&buyer, &quote, &json!({"items": [1]})).expect(200);
+    let path = format!("/rfqs/{rfq}/quotes");
+    let refused = late.post(&path, &market::quote_of_items(&[(1, "0.50")])).expect(409);
+    assert!(refused.body.contains("items 1"), "{}", refused.body);
+    late.post(&path, &market::quote_of_items(&[(1, "0.50"), (2, "3")])).expect(201);
     world.drain();
 }
 

@@ -9,6 +9,7 @@ both!(
     pasted_lines_become_rows_and_are_saved,
     what_is_wrong_is_shown_at_its_row,
     items_are_edited_as_they_are_shown,
+    published_rfq_is_changed_by_its_form,
     items_stand_on_the_page_of_the_rfq,
     listings_that_fit_fill_in_their_items,
     supplier_quotes_by_item,
@@ -111,6 +112,21 @@ fn items_are_edited_as_they_are_shown(world: &World) {
     world.drain();
 }
 
+fn published_rfq_is_changed_by_its_form(world: &World) {
+    let buyer = world.buyer();
+    // Its deadline is the usual one, which no browser can send back: it has seconds.
+    world.clock.advance(chrono::Duration::milliseconds(22_848));
+    let rfq = buyer.publish_rfq(&market::rfq_of_items("Fittings to be reworded"));
+    let deadline = buyer.get(&format!("/rfqs/{rfq}")).expect(200).json()["deadline"].clone();
+    let browser = world.browser(&buyer.email);
+    let edit = format!("/desk/buying/rfqs/{rfq}/edit");
+    browser.fill_in(&edit, &edit, &[("title", "Fittings, reworded"), ("items.0.title", "Brass elbow")]).expect(303);
+    let changed = buyer.get(&format!("/rfqs/{rfq}")).expect(200).json();
+    assert_eq!((&changed["title"], &changed["deadline"]), (&json!("Fittings, reworded"), &deadline));
+    assert_eq!(items(&changed)[0].1, "Brass elbow");
+    world.drain();
+}
+
 fn items_stand_on_the_page_of_the_rfq(world: &World) {
     let buyer = world.buyer();
     let rfq = buyer.publish_rfq(&market::rfq_of_items("Fittings to be read"));
@@ -204,7 +220,9 @@ fn buyer_compares_and_accepts_what_is_ticked(world: &World) {
     let two = second.submit_quote(&rfq, &market::quote_of_items(&[(1, "1.20"), (2, "3.20"), (3, "8.40")]));
     let browser = world.browser(&buyer.email);
     let compare = browser.page(&format!("/desk/buying/rfqs/{rfq}/compare")).expect(200).body;
-    for words in ["Item 1: Brass pipe elbow DN20", "not offered", "2 of 3 items", "All its items, landed"] {
+    for words in
+        ["Item 1: Brass pipe elbow DN20", "not offered", "2 of 3 items", "Total of the items offered, with freight"]
+    {
         assert!(compare.contains(words), "{words}: {compare}");
     }
     let received = browser.page(&format!("/desk/buying/rfqs/{rfq}/quotes")).expect(200).body;
